@@ -1,0 +1,18 @@
+"""The rules of each record's life, as data: states, transitions, what blocks them, and the pictures drawn from both."""
+
+from workflows.engine import Move, Refused, Workflow
+from workflows.subticket import SUBTICKET, Connectivity, SubticketFacts, SubticketState
+from workflows.ticket import TICKET, TicketFacts, TicketState
+
+__all__ = [
+    "SUBTICKET",
+    "TICKET",
+    "Connectivity",
+    "Move",
+    "Refused",
+    "SubticketFacts",
+    "SubticketState",
+    "TicketFacts",
+    "TicketState",
+    "Workflow",
+]
