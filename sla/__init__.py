@@ -1,10 +1,11 @@
 """Deadlines and who is next: pure functions of their arguments."""
 
-from sla.choice import Candidate, Choice, Ticket, choose
+from sla.choice import DECISIVE, Candidate, Choice, Ticket, choose
 from sla.clock import Due, Extension, Pause, Tenure, due_moments, next_due, opened_days
 from sla.policy import Policy, Stage
 
 __all__ = [
+    "DECISIVE",
     "Candidate",
     "Choice",
     "Due",

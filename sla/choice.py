@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+DECISIVE = ("least_loaded", "fewest_breaches", "longest_without_a_ticket", "lowest_id")
+
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -32,9 +34,13 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """The dealer chosen, or None: nobody was eligible. `passed_over` says why for each dealer that wasn't."""
+    """The dealer chosen, or None: nobody was eligible. `passed_over` says why for each dealer that wasn't.
+
+    `decided_by` is what set the dealer apart from the second in order (a member of `DECISIVE`), or 'only_one'.
+    """
 
     dealer_id: int | None
+    decided_by: str | None = None
     area: str | None = None
     open_tickets: int = 0
     capacity: int = 0
@@ -53,9 +59,10 @@ def choose(ticket: Ticket, candidates: Iterable[Candidate]) -> Choice:
             passed.append((candidate.dealer_id, reason))
     if not eligible:
         return Choice(dealer_id=None, passed_over=tuple(passed))
-    best = min(eligible, key=_order)
+    best, *others = sorted(eligible, key=_order)
     return Choice(
         dealer_id=best.dealer_id,
+        decided_by=_what_decided(best, others[0]) if others else "only_one",
         area=covering_area(ticket.postal_code, best.areas),
         open_tickets=best.open_tickets,
         capacity=best.capacity,
@@ -79,10 +86,13 @@ def why_not(ticket: Ticket, candidate: Candidate) -> str | None:
 
 
 def covering_area(postal_code: str, areas: Iterable[str]) -> str | None:
-    """The longest prefix that covers the code; the dash doesn't count, so '269' covers '26-922'."""
-    plain = postal_code.replace("-", "")
-    covering = [area for area in areas if plain.startswith(area.replace("-", ""))]
-    return max(covering, key=len, default=None)
+    """The longest prefix that covers the code; dashes don't count, so '269' covers '26-922'. A blank covers nothing."""
+    covering = [area for area in areas if _plain(area) and _plain(postal_code).startswith(_plain(area))]
+    return max(covering, key=lambda area: (len(_plain(area)), area), default=None)
+
+
+def _plain(code: str) -> str:
+    return code.replace("-", "").strip()
 
 
 def _order(candidate: Candidate) -> tuple[float, int, datetime, int]:
@@ -92,3 +102,8 @@ def _order(candidate: Candidate) -> tuple[float, int, datetime, int]:
         candidate.last_given_at or _NEVER,
         candidate.dealer_id,
     )
+
+
+def _what_decided(best: Candidate, second: Candidate) -> str:
+    pairs = zip(DECISIVE, _order(best), _order(second), strict=True)
+    return next(criterion for criterion, one, other in pairs if one != other)
