@@ -1,0 +1,1 @@
+"""The shell: everything that knows Flask, SQLAlchemy, the clock and the environment."""

@@ -1,0 +1,64 @@
+"""Dealers, what they may do and where, and the vendors' regional contacts."""
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mikroserwis.db import Base
+
+
+class Dealer(Base):
+    """A company that installs; `capacity` is how many open tickets it takes at once."""
+
+    __tablename__ = "dealers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crm_id: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    tax_id: Mapped[str] = mapped_column(String(20), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(12), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    capacity: Mapped[int] = mapped_column(default=8)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column()
+
+    areas: Mapped[list["DealerArea"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    types: Mapped[list["DealerType"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class DealerArea(Base):
+    """A postal prefix that the dealer covers, such as '26' or '26-9'."""
+
+    __tablename__ = "dealer_areas"
+
+    dealer_id: Mapped[int] = mapped_column(ForeignKey("dealers.id"), primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class DealerType(Base):
+    """A ticket type that the dealer is certified for."""
+
+    __tablename__ = "dealer_types"
+
+    dealer_id: Mapped[int] = mapped_column(ForeignKey("dealers.id"), primary_key=True)
+    type: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class VendorContact(Base):
+    """A vendor's person for an area: role is 'rms' or 'rks'; an empty prefix covers the whole country."""
+
+    __tablename__ = "vendor_contacts"
+    __table_args__ = (UniqueConstraint("type", "role", "prefix"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(10))
+    prefix: Mapped[str] = mapped_column(String(12), default="")
+    vendor: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")

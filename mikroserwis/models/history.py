@@ -1,0 +1,31 @@
+"""One row per act: who, when, what, old and new. Rows are only ever added."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mikroserwis.db import Base, Moment
+
+
+class Event(Base):
+    """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index(None, "ticket_id", "id"), Index(None, "customer_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    actor: Mapped[str] = mapped_column(String(200))
+    dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealers.id"))
+    source: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(45), default="")
+    verb: Mapped[str] = mapped_column(String(40))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    subticket_id: Mapped[int | None] = mapped_column(ForeignKey("subtickets.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("retail_points.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    changes: Mapped[str] = mapped_column(Text, default="{}")
+    data: Mapped[str] = mapped_column(Text, default="{}")
