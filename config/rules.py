@@ -4,11 +4,23 @@ import tomllib
 from functools import cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Documents = Literal["quote", "contract", "power_of_attorney"]
 Days = Annotated[int, Field(ge=0, le=366)]
+LANGUAGES = ("pl", "en")
+
+
+def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
+    missing = [language for language in LANGUAGES if not texts.get(language, "").strip()]
+    if missing:
+        raise ValueError(f"no text in: {', '.join(missing)}")
+    return texts
+
+
+Texts = Annotated[dict[str, str], AfterValidator(_in_every_language)]
 
 
 class _Data(BaseModel):
@@ -27,12 +39,18 @@ class SlaRule(_Data):
 class TicketType(_Data):
     """What a type of ticket needs; labels by language code."""
 
-    label: dict[str, str]
-    about: dict[str, str]
+    label: Texts
+    about: Texts
     documents: tuple[Documents, ...]
     quote: bool
     connectivity: bool
     sla: SlaRule
+
+    @model_validator(mode="after")
+    def _a_quote_is_a_document(self) -> Self:
+        if self.quote != ("quote" in self.documents):
+            raise ValueError("quote = true and the document 'quote' go together")
+        return self
 
 
 class Numbers(_Data):
@@ -40,9 +58,20 @@ class Numbers(_Data):
     points_from: int
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"no such time zone: {name}")
+    return name
+
+
 class Rules(_Data):
+    zone: Annotated[str, AfterValidator(_known_zone)]
     ticket_types: dict[str, TicketType]
     numbers: Numbers
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     @cached_property
     def type_names(self) -> tuple[str, ...]:
@@ -50,5 +79,11 @@ class Rules(_Data):
 
 
 def load_rules(text: str | None = None) -> Rules:
-    """The shipped rules, or those in a TOML text. Raises pydantic's ValidationError, which names each wrong place."""
-    return Rules.model_validate(tomllib.loads(text or files("config").joinpath("rules.toml").read_text("utf-8")))
+    """The shipped rules, or those in a TOML text.
+
+    Raises TOMLDecodeError (with line and column) or pydantic's ValidationError (which names each wrong place);
+    both are ValueErrors.
+    """
+    if text is None:
+        text = files("config").joinpath("rules.toml").read_text("utf-8")
+    return Rules.model_validate(tomllib.loads(text))

@@ -1,10 +1,10 @@
-"""Settings from the environment (MIKROSERWIS_…), each also as MIKROSERWIS_…_FILE, checked at start."""
+"""Settings from the environment (MIKROSERWIS_…), secrets also from files (MIKROSERWIS_…_FILE), checked at start."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, computed_field
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "MIKROSERWIS_"
@@ -16,12 +16,26 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _web_address(address: str) -> str:
+    TypeAdapter(HttpUrl).validate_python(address)
+    return address.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Mailbox = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
 class FileSecrets(PydanticBaseSettingsSource):
     """A value may stand in a file whose path the environment gives, as container secrets do."""
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         path = self.current_state.get(f"{field_name}_file")
-        return (Path(path).read_text("utf-8").strip() if path else None, field_name, False)
+        if not path:
+            return None, field_name, False
+        value = Path(path).read_text("utf-8").strip()
+        if not value:
+            raise ValueError(f"{PREFIX}{field_name.upper()}_FILE: {path} is empty")
+        return value, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
@@ -29,40 +43,65 @@ class FileSecrets(PydanticBaseSettingsSource):
 
 
 class Settings(BaseSettings):
-    """All that an operator may set; `data` is the one folder of the embedded default."""
+    """All that an operator may set. Each field's description is its row in docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, validate_default=True)
 
-    data: Path = Path("var/data")
-    database_url: str = ""
-    database_url_file: Path | None = None
-    secret_key: SecretStr = SecretStr("")
-    secret_key_file: Path | None = None
-    base_url: str = "http://127.0.0.1:8000"
-    zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Warsaw"
-    default_language: Literal["pl", "en"] = "pl"
-    proxies: int = Field(0, ge=0, le=5, description="how many trusted proxies stand in front")
+    data: Path = Field(
+        Path("var/data"), description="Folder of the embedded default: database, uploaded files, own secret key."
+    )
+    database_url: str = Field(
+        "",
+        repr=False,
+        description="SQLAlchemy address of the database. Empty: a SQLite file in the data folder.",
+    )
+    database_url_file: Path | None = Field(None, description="File that holds the database address.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions and forms. Empty: made at first start and kept in the data folder."
+    )
+    secret_key_file: Path | None = Field(None, description="File that holds the secret key.")
+    base_url: WebAddress = Field(
+        "http://127.0.0.1:8000", description="Address under which people reach the service; links in mails begin so."
+    )
+    zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Europe/Warsaw", description="Time zone whose midnights end the days of a deadline."
+    )
+    default_language: Literal["pl", "en"] = Field(
+        "pl", description="Language of a person who has not chosen one: pl or en."
+    )
+    proxies: int = Field(0, ge=0, le=5, description="How many trusted proxies stand in front.")
 
-    upload_limit_mb: int = Field(25, ge=1, le=500)
-    session_hours: int = Field(12, ge=1)
-    remembered_session_days: int = Field(30, ge=1)
-    sign_in_failures: int = Field(8, ge=1, description="failed sign-ins of one name from one address in 15 minutes")
-    sign_in_failures_per_address: int = Field(60, ge=1)
+    upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file that may be uploaded, in MiB.")
+    session_hours: int = Field(12, ge=1, description="Hours after which a sign-in ends.")
+    remembered_session_days: int = Field(30, ge=1, description="The same in days for 'keep me signed in'.")
+    sign_in_failures: int = Field(8, ge=1, description="Failed sign-ins of one name from one address in 15 minutes.")
+    sign_in_failures_per_address: int = Field(
+        60, ge=1, description="Failed sign-ins of all names from one address in 15 minutes."
+    )
 
-    backoffice_url: str = "http://127.0.0.1:8001"
-    backoffice_token: SecretStr = SecretStr("sandbox")
-    backoffice_token_file: Path | None = None
-    backoffice_timeout_seconds: float = Field(10, gt=0, le=60)
-    delivery_attempts: int = Field(12, ge=1)
+    backoffice_url: WebAddress = Field("http://127.0.0.1:8001", description="Address of the back office's API.")
+    backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Token that the back office's API asks for.")
+    backoffice_token_file: Path | None = Field(None, description="File that holds the token.")
+    backoffice_timeout_seconds: float = Field(10, gt=0, le=60, description="Longest wait for one answer, in seconds.")
+    delivery_attempts: int = Field(
+        12, ge=1, description="Attempts after which a delivery is stuck and waits for a person."
+    )
 
-    operations_mailbox: str = "operacje@mplatform.com.pl"
-    mail_from: str = "mikroserwis@mplatform.example"
-    smtp_url: str = Field("", description="smtp://user:password@host:587, smtps://…; empty: mails go to a folder")
-    smtp_url_file: Path | None = None
-    hotline: str = "22 123 84 09"
-    installation_page: str = "https://instalacja.mplatform.com.pl/insoft.html"
+    operations_mailbox: Mailbox = Field(
+        "operacje@mplatform.com.pl", description="Mailbox that gets the quote of a suspended ticket."
+    )
+    mail_from: Mailbox = Field("mikroserwis@mplatform.example", description="Sender of every mail.")
+    smtp_url: str = Field(
+        "",
+        repr=False,
+        description="smtp://user:password@host:587 or smtps://… Empty: mails are written to a folder.",
+    )
+    smtp_url_file: Path | None = Field(None, description="File that holds the SMTP address.")
+    hotline: str = Field("22 123 84 09", description="Telephone number at the foot of every page.")
+    installation_page: WebAddress = Field(
+        "https://instalacja.mplatform.com.pl/insoft.html", description="Page with the vendor's installation guide."
+    )
 
-    @computed_field  # type: ignore[prop-decorator]
     @property
     def database(self) -> str:
         """The SQLAlchemy address; without a setting the SQLite file of the data folder."""

@@ -1,0 +1,46 @@
+"""One row per act, written in the transaction of the act."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor
+from mikroserwis.models import Customer, Event, RetailPoint, Subticket, Ticket, User
+
+
+def record(
+    session: Session,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    ticket: Ticket | None = None,
+    subticket: Subticket | None = None,
+    customer: Customer | None = None,
+    point: RetailPoint | None = None,
+    user: User | None = None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    **data: Any,
+) -> Event:
+    """Who did what to which records, with old and new values; `data` must be plain JSON."""
+    event = Event(
+        at=now,
+        actor_id=actor.user_id,
+        actor=actor.label,
+        dealer_id=actor.dealer_id,
+        source=actor.source,
+        address=actor.address,
+        verb=verb,
+        ticket_id=ticket.id if ticket else None,
+        subticket_id=subticket.id if subticket else None,
+        customer_id=customer.id if customer else None,
+        point_id=point.id if point else None,
+        user_id=user.id if user else None,
+        changes=json.dumps(changes or {}, ensure_ascii=False),
+        data=json.dumps(data, ensure_ascii=False),
+    )
+    session.add(event)
+    return event
