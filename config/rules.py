@@ -3,10 +3,10 @@
 import tomllib
 from functools import cached_property
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Documents = Literal["quote", "contract", "power_of_attorney"]
 Days = Annotated[int, Field(ge=0, le=366)]

@@ -43,7 +43,7 @@ class SubticketFacts:
     dealer_has_given_it_up: bool = False
     point_is_complete: bool = False
     point_is_saved: bool = False
-    connectivity: Connectivity = Connectivity.NOT_NEEDED
+    connectivity: Connectivity = Connectivity.NO_ANSWER
     other_subtickets_left: int = 0
     has_note: bool = False
     has_reason: bool = False

@@ -107,7 +107,7 @@ TICKET: Workflow[TicketFacts] = Workflow(
             "export",
             (_S.CONTRACT,),
             None,
-            ("caretaker", "staff"),
+            ("caretaker",),
             (*_DOCUMENTS, no_scan_is_rejected, something_is_new_to_export),
         ),
         Move(
