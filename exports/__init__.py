@@ -1,0 +1,1 @@
+"""Papers, packages and sheets: plain data in, bytes or a stream out."""

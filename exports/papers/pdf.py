@@ -1,0 +1,86 @@
+"""A laid out paper as PDF, set by typst with Inter; the data reaches it as JSON values, never as markup."""
+
+import json
+import threading
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+from exports import marks
+from exports.papers import pages
+from exports.papers.measure import FONT_FILES
+
+_TEMPLATE = Path(__file__).with_name("paper.typ")
+_of_this_thread = threading.local()
+
+
+def pdf_bytes(layout: pages.Layout, made_on: date) -> bytes:
+    """The same bytes for the same layout and day."""
+    moment = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
+    inputs = {"paper": json.dumps(_values(layout), ensure_ascii=False)}
+    made = _compiler().compile(
+        input=_TEMPLATE, format="pdf", sys_inputs=inputs, timestamp=max(0, int(moment.timestamp()))
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no document")
+    return made
+
+
+def _compiler() -> typst.Compiler:
+    """A compiler serves one thread at a time; the fonts are read once for all."""
+    if not hasattr(_of_this_thread, "compiler"):
+        _of_this_thread.compiler = typst.Compiler(root=_TEMPLATE.parent, font_paths=_fonts())
+    compiler: typst.Compiler = _of_this_thread.compiler
+    return compiler
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FILES])
+
+
+def _values(layout: pages.Layout) -> dict[str, object]:
+    mark = layout.pages[0].mark
+    return {
+        "title": f"{layout.title} {mark.ticket}, wersja {mark.version}",
+        "subject": f"Zgłoszenie nr {mark.ticket}",
+        "letterhead": asdict(layout.letterhead),
+        "sizes": _sizes(),
+        "pages": [
+            {
+                "code": marks.qr_svg(page.mark),
+                "mark": marks.text(page.mark),
+                "readable": marks.readable(page.mark),
+                "blocks": [{"is": type(block).__name__, **asdict(block)} for block in page.blocks],
+            }
+            for page in layout.pages
+        ],
+    }
+
+
+def _sizes() -> dict[str, float | tuple[float, ...]]:
+    """The measures of the plan, in points, so that the template has none of its own."""
+    return {
+        "side": pages.MARGIN_SIDE,
+        "top": pages.MARGIN_TOP,
+        "bottom": pages.MARGIN_BOTTOM,
+        "body": pages.BODY,
+        "line": pages.BODY_LINE,
+        "small": pages.SMALL,
+        "small_line": pages.SMALL_LINE,
+        "title": pages.TITLE,
+        "title_line": pages.TITLE_LINE,
+        "indent": pages.INDENT,
+        "card": pages.CARD_WIDTH,
+        "card_gap": pages.CARD_GAP,
+        "card_padding": pages.CARD_PADDING,
+        "label": pages.LABEL_WIDTH,
+        "columns": pages.POINT_COLUMNS,
+        "cell": pages.CELL_PADDING,
+        "gap": pages.TABLE_GAP,
+        "signature_gap": pages.SIGNATURE_GAP,
+        "signature_room": pages.SIGNATURE_ROOM,
+    }

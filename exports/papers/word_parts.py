@@ -1,0 +1,190 @@
+"""The parts that a DOCX is put together from: styles, paragraphs, tables. Lengths are in points.
+
+Text only ever becomes the content of `w:t`, so nothing in it can act as markup or as a field.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from lxml.etree import SubElement
+
+from exports.papers import pages
+
+INK, SOFT, ACCENT, LINE, WASH = "1C2430", "55606E", "0B5A8C", "D5DAE0", "EEF4F9"
+FONT = "Arial"
+_NEEDLESS = ("thumbnail", "customXml", "stylesWithEffects", "numbering", "webSettings")
+
+# name: (size, line height or 0 for that of the content, before, after, bold, colour)
+_STYLES: dict[str, tuple[float, float, float, float, bool, str]] = {
+    "Normal": (pages.BODY, pages.BODY_LINE, 0, 0, False, INK),
+    "Title": (pages.TITLE, pages.TITLE_LINE, 0, 2, True, INK),
+    "Subtitle": (10, pages.BODY_LINE, 0, 10, False, SOFT),
+    "Heading 1": (11, 16, 10, 3, True, ACCENT),
+    "Body Text": (pages.BODY, pages.BODY_LINE, 0, 5, False, INK),
+    "List Number": (pages.BODY, pages.BODY_LINE, 0, 3, False, INK),
+    "Dateline": (pages.BODY, pages.BODY_LINE, 0, 14, False, INK),
+    "Role": (pages.BODY, 16, 0, 0, True, ACCENT),
+    "Field": (9, pages.BODY_LINE, 0, 0, False, INK),
+    "Cell": (9, pages.BODY_LINE, 0, 0, False, INK),
+    "Small": (pages.SMALL, pages.SMALL_LINE, 0, 0, False, SOFT),
+    "Letterhead": (11, 15, 0, 0, True, ACCENT),
+    "Contact": (8, 11, 0, 0, False, SOFT),
+    "Gap": (1, 1, 0, 0, False, INK),
+    "Picture": (1, 0, 0, 0, False, INK),
+}
+
+
+def new_document() -> Document:
+    return docx.Document(io.BytesIO(_base()))
+
+
+@lru_cache(maxsize=1)
+def _base() -> bytes:
+    """The library's empty document with our styles alone: half the work for each paper."""
+    document = docx.Document()
+    for relations in (document.part.package.rels, document.part.rels):
+        for key in [key for key, each in relations.items() if any(part in each.reltype for part in _NEEDLESS)]:
+            del relations[key]
+    styles = document.styles
+    for style in list(styles):
+        if style.name not in _STYLES and not style.element.get(qn("w:default")):
+            style.delete()
+    for name in _STYLES:
+        known = name in [style.name for style in styles]
+        style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        if isinstance(style, ParagraphStyle):
+            _shape(style, *_STYLES[name])
+    _speak_polish(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _shape(
+    style: ParagraphStyle, size: float, line: float, before: float, after: float, bold: bool, colour: str
+) -> None:
+    for rule in list(style.element):
+        if rule.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:link")):
+            style.element.remove(rule)
+    style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
+    style.font.color.rgb = RGBColor.from_string(colour)
+    fonts = style.element.rPr.rFonts
+    for script in ("w:cs", "w:eastAsia"):
+        fonts.set(qn(script), FONT)
+    shape = style.paragraph_format
+    shape.line_spacing, shape.space_before, shape.space_after = Pt(line) if line else 1.0, Pt(before), Pt(after)
+    shape.widow_control = False
+    shape.keep_with_next = style.name == "Heading 1"
+
+
+def _speak_polish(document: Document) -> None:
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "pl-PL")
+
+
+def element(parent: Any, tag: str, **attributes: str | int) -> Any:
+    """A new child; attribute names are of the w: namespace."""
+    return SubElement(parent, qn(tag), {qn(f"w:{name}"): str(value) for name, value in attributes.items()})
+
+
+def twips(points: float) -> int:
+    return round(points * 20)
+
+
+def paragraph(
+    parent: Any, style_id: str, text: str = "", *, align: str = "", hang: float = 0, stops: Sequence[float] = ()
+) -> Any:
+    """A paragraph; in `text` a tab goes to the next of `stops`, lines after the first begin at `hang`."""
+    made = element(parent, "w:p")
+    shape = element(made, "w:pPr")
+    element(shape, "w:pStyle", val=style_id)
+    if stops:
+        tabs = element(shape, "w:tabs")
+        for stop in stops:
+            element(tabs, "w:tab", val="left", pos=twips(stop))
+    if hang:
+        element(shape, "w:ind", left=twips(hang), hanging=twips(hang))
+    if align:
+        element(shape, "w:jc", val=align)
+    if text:
+        run(made, text)
+    return made
+
+
+def run(parent: Any, text: str, *, bold: bool = False, colour: str = "") -> Any:
+    made = element(parent, "w:r")
+    if bold or colour:
+        look = element(made, "w:rPr")
+        if bold:
+            element(look, "w:b")
+        if colour:
+            element(look, "w:color", val=colour)
+    for number, piece in enumerate(text.split("\t")):
+        if number:
+            element(made, "w:tab")
+        content = element(made, "w:t")
+        content.text = piece
+        content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return made
+
+
+def field(parent: Any, code: str, shown: str) -> None:
+    """A field of ours, such as PAGE; `shown` stands until the program computes it."""
+    made = element(parent, "w:fldSimple", instr=code)
+    run(made, shown)
+
+
+def table(parent: Any, columns: Iterable[float], *, padding: tuple[float, float] = (0, 0)) -> Any:
+    """A table of fixed column widths; `padding` is (above and below, left and right) of each cell."""
+    made = element(parent, "w:tbl")
+    widths = [twips(column) for column in columns]
+    look = element(made, "w:tblPr")
+    element(look, "w:tblW", w=sum(widths), type="dxa")
+    element(look, "w:tblInd", w=0, type="dxa")
+    element(look, "w:tblLayout", type="fixed")
+    margins = element(look, "w:tblCellMar")
+    for side, room in (("top", padding[0]), ("left", padding[1]), ("bottom", padding[0]), ("right", padding[1])):
+        element(margins, f"w:{side}", w=twips(room), type="dxa")
+    grid = element(made, "w:tblGrid")
+    for width in widths:
+        element(grid, "w:gridCol", w=width)
+    return made
+
+
+def row(parent: Any, *, header: bool = False) -> Any:
+    """A row that is never split between pages; a header row is repeated on each."""
+    made = element(parent, "w:tr")
+    look = element(made, "w:trPr")
+    element(look, "w:cantSplit")
+    if header:
+        element(look, "w:tblHeader")
+    return made
+
+
+def cell(parent: Any, width: float, *, below: str = "", fill: str = "", middle: bool = False) -> Any:
+    made = element(parent, "w:tc")
+    look = element(made, "w:tcPr")
+    element(look, "w:tcW", w=twips(width), type="dxa")
+    if below:
+        borders = element(look, "w:tcBorders")
+        element(borders, "w:bottom", val="single", sz=4, space=0, color=below)
+    if fill:
+        element(look, "w:shd", val="clear", color="auto", fill=fill)
+    if middle:
+        element(look, "w:vAlign", val="center")
+    return made
+
+
+def gap(parent: Any, room: float = 1) -> Any:
+    """An empty paragraph exactly `room` points high: a table must be followed by one."""
+    made = paragraph(parent, "Gap")
+    element(made.pPr, "w:spacing", line=twips(room), lineRule="exact")
+    return made

@@ -1,0 +1,101 @@
+"""Pieces that both papers share: dates, parties, the table of points."""
+
+import re
+from datetime import date
+
+from exports.papers.blocks import Block, Card, Heading, Letterhead, PointRow, Points, Prose
+from exports.papers.data import PaperData, Party
+from exports.plain import plain
+
+BLANK = "…" * 12
+ANNEX_FROM = 7
+_MONTHS = (
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
+)
+
+
+def glued(text: str) -> str:
+    """One-letter words tied to the next one, as Polish typography asks."""
+    return re.sub(r"(?<![^\s(])([aiouwzAIOUWZ]|§|nr) ", "\\1\u00a0", text)
+
+
+def polish_date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} r."
+
+
+def blank_or(value: str) -> str:
+    """The value made plain, or a dotted line to write on."""
+    return plain(value) or BLANK
+
+
+def address(party: Party) -> str:
+    town = plain(f"{party.postal_code} {party.city}")
+    return ", ".join(part for part in (plain(party.street), town) if part)
+
+
+def account(iban: str) -> str:
+    """An account number in the groups of four in which people read it."""
+    bare = plain(iban).replace(" ", "")
+    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
+def card(title: str, party: Party) -> Card:
+    rows = (
+        ("Firma", party.name),
+        ("Adres", address(party)),
+        ("NIP", party.tax_id),
+        ("REGON", party.regon),
+        ("Reprezentacja", party.representative),
+        ("Telefon", party.phone),
+        ("E-mail", party.email),
+        ("Rachunek", account(party.iban)),
+    )
+    return Card(title, tuple((label, blank_or(value)) for label, value in rows))
+
+
+def letterhead(party: Party) -> Letterhead:
+    tax_id = plain(party.tax_id)
+    parts = (address(party), f"NIP {tax_id}" if tax_id else "", plain(party.phone), plain(party.email))
+    return Letterhead(blank_or(party.name), " · ".join(part for part in parts if part))
+
+
+def subtitle(data: PaperData) -> str:
+    kind = plain(data.ticket_type_label)
+    return f"do zgłoszenia nr {data.ticket}{f' ({kind})' if kind else ''}, wersja {data.version}"
+
+
+def counts(data: PaperData) -> str:
+    buy, exchange = (sum(getattr(point, part) for point in data.points) for part in ("buy", "exchange"))
+    return (
+        f"Liczba punktów: {len(data.points)}. Liczba stanowisk: {buy + exchange}, "
+        f"w tym do zakupu {buy}, do wymiany {exchange}."
+    )
+
+
+def has_annex(data: PaperData) -> bool:
+    """Whether the points fill a page of their own rather than stand between the clauses."""
+    return len(data.points) >= ANNEX_FROM
+
+
+def points_table(data: PaperData) -> Points:
+    rows = tuple(
+        PointRow(
+            f"{number}.",
+            str(point.point_id),
+            blank_or(point.name),
+            blank_or(point.address),
+            str(point.buy),
+            str(point.exchange),
+        )
+        for number, point in enumerate(data.points, 1)
+    )
+    buy, exchange = (str(sum(getattr(point, part) for point in data.points)) for part in ("buy", "exchange"))
+    return Points((*rows, PointRow("", "", "Razem", "", buy, exchange)))
+
+
+def annex(data: PaperData) -> tuple[Block, ...]:
+    return (
+        Heading("Załącznik nr 1. Wykaz punktów i stanowisk", new_page=True),
+        Prose(counts(data)),
+        points_table(data),
+    )
