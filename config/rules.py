@@ -64,10 +64,17 @@ def _known_zone(name: str) -> str:
     return name
 
 
+class Contacts(_Data):
+    hotline: str
+    installation_page: str
+    operations_mailbox: str
+
+
 class Rules(_Data):
     zone: Annotated[str, AfterValidator(_known_zone)]
     ticket_types: dict[str, TicketType]
     numbers: Numbers
+    contacts: Contacts
 
     @cached_property
     def tz(self) -> ZoneInfo:

@@ -2,18 +2,11 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "MIKROSERWIS_"
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"no such time zone: {name}")
-    return name
 
 
 def _web_address(address: str) -> str:
@@ -63,9 +56,6 @@ class Settings(BaseSettings):
     base_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="Address under which people reach the service; links in mails begin so."
     )
-    zone: Annotated[str, AfterValidator(_known_zone)] = Field(
-        "Europe/Warsaw", description="Time zone whose midnights end the days of a deadline."
-    )
     default_language: Literal["pl", "en"] = Field(
         "pl", description="Language of a person who has not chosen one: pl or en."
     )
@@ -87,9 +77,6 @@ class Settings(BaseSettings):
         12, ge=1, description="Attempts after which a delivery is stuck and waits for a person."
     )
 
-    operations_mailbox: Mailbox = Field(
-        "operacje@mplatform.com.pl", description="Mailbox that gets the quote of a suspended ticket."
-    )
     mail_from: Mailbox = Field("mikroserwis@mplatform.example", description="Sender of every mail.")
     smtp_url: str = Field(
         "",
@@ -97,19 +84,11 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:587 or smtps://… Empty: mails are written to a folder.",
     )
     smtp_url_file: Path | None = Field(None, description="File that holds the SMTP address.")
-    hotline: str = Field("22 123 84 09", description="Telephone number at the foot of every page.")
-    installation_page: WebAddress = Field(
-        "https://instalacja.mplatform.com.pl/insoft.html", description="Page with the vendor's installation guide."
-    )
 
     @property
     def database(self) -> str:
         """The SQLAlchemy address; without a setting the SQLite file of the data folder."""
         return self.database_url or f"sqlite:///{self.data.resolve() / 'mikroserwis.sqlite3'}"
-
-    @property
-    def tz(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
 
     @property
     def upload_limit(self) -> int:
