@@ -45,13 +45,13 @@ def contract(data: PaperData) -> Paper:
         Dateline(f"{wording.blank_or(data.place)}, {wording.polish_date(data.made_on)}"),
         Title("Umowa o wdrożenie M/platform", wording.subtitle(data)),
         Prose("zawarta pomiędzy:"),
-        Parties(wording.card("Detalista", data.company), wording.card("Dealer", data.dealer)),
+        Parties(wording.card("Detalista", data.company), wording.card("Dealer", data.dealer, paid=True)),
         *_sections(data),
         Signatures(
             Signatory("Detalista", wording.blank_or(data.company.name)),
             Signatory("Dealer", wording.blank_or(data.dealer.name)),
         ),
-        *(wording.annex(data) if wording.has_annex(data) else ()),
+        *(wording.annex(data) if _has_annex(data) else ()),
     )
     return Paper("contract", "Umowa o wdrożenie M/platform", wording.letterhead(data.dealer), flow)
 
@@ -64,7 +64,7 @@ def _sections(data: PaperData) -> Iterator[Block]:
     )
     yield from _clauses("§ 1. Przedmiot umowy", subject, _SCOPE, _DONE)
     yield Heading("§ 2. Punkty i stanowiska")
-    if wording.has_annex(data):
+    if _has_annex(data):
         yield Prose(f"{wording.counts(data)} Wykaz zawiera załącznik nr 1, który jest częścią umowy.")
     else:
         yield wording.points_table(data)
@@ -74,6 +74,11 @@ def _sections(data: PaperData) -> Iterator[Block]:
     yield from _clauses("§ 6. Terminy", *_deadlines(data))
     yield from _clauses("§ 7. Dane osobowe i poufność", *_PRIVACY)
     yield from _clauses("§ 8. Postanowienia końcowe", *_FINAL)
+
+
+def _has_annex(data: PaperData) -> bool:
+    """More points than these would push the signatures to a page of their own."""
+    return len(data.points) > 4
 
 
 def _clauses(heading: str, *texts: str) -> Iterator[Block]:

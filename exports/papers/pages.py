@@ -29,15 +29,16 @@ from exports.papers.measure import lines, shortened
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM = 20 * MM, 31 * MM, 36 * MM
+MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM = 18 * MM, 29 * MM, 32 * MM
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN_SIDE
 ROOM = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM - 8
 
 BODY, BODY_LINE = 9.5, 13.0
 SMALL, SMALL_LINE = 8.5, 11.5
+FIELD = 8.5
 TITLE, TITLE_LINE = 20.0, 26.0
 INDENT = 18.0
-CARD_GAP, CARD_PADDING, LABEL_WIDTH = 12.0, 8.0, 68.0
+CARD_GAP, CARD_PADDING, LABEL_WIDTH = 10.0, 8.0, 62.0
 CARD_WIDTH = (TEXT_WIDTH - CARD_GAP) / 2
 VALUE_WIDTH = CARD_WIDTH - 2 * CARD_PADDING - LABEL_WIDTH
 POINT_COLUMNS = (28.0, 66.0, TEXT_WIDTH - 28 - 66 - 56 - 62, 56.0, 62.0)
@@ -97,7 +98,10 @@ def _bounded(block: Block) -> Block:
 def _bounded_card(card: Card) -> Card:
     return Card(
         card.title,
-        tuple((label, shortened(value, VALUE_WIDTH, 9, _CARD_LINES.get(label, 2))) for label, value in card.rows),
+        tuple(
+            (label, shortened(value, VALUE_WIDTH, FIELD, _CARD_LINES.get(label, 2), bold=label == "Firma"))
+            for label, value in card.rows
+        ),
     )
 
 
@@ -141,7 +145,7 @@ def height(block: Block) -> float:
 
 
 def _card_height(card: Card) -> float:
-    rows = sum(lines(value, VALUE_WIDTH, 9) for _, value in card.rows)
+    rows = sum(lines(value, VALUE_WIDTH, FIELD, label == "Firma") for label, value in card.rows)
     return 2 * CARD_PADDING + 16 + rows * BODY_LINE
 
 

@@ -69,6 +69,7 @@ def _sizes() -> dict[str, float | tuple[float, ...]]:
         "bottom": pages.MARGIN_BOTTOM,
         "body": pages.BODY,
         "line": pages.BODY_LINE,
+        "field": pages.FIELD,
         "small": pages.SMALL,
         "small_line": pages.SMALL_LINE,
         "title": pages.TITLE,

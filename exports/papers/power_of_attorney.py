@@ -12,9 +12,9 @@ _POWERS = (
     "składania i odbierania oświadczeń dotyczących uruchomienia stanowisk i sprawdzenia ich łączności.",
 )
 _LIMITS = (
-    "Pełnomocnictwo nie obejmuje zaciągania zobowiązań finansowych w imieniu Mocodawcy ani odbioru jego należności.",
-    "Pełnomocnik może posługiwać się swoimi pracownikami; dalszych pełnomocnictw udziela za pisemną zgodą Mocodawcy.",
-    "Pełnomocnictwo wygasa z zakończeniem zgłoszenia. Mocodawca może je odwołać w każdym czasie na piśmie.",
+    "Pełnomocnictwo nie obejmuje zaciągania zobowiązań finansowych ani odbioru należności Mocodawcy.",
+    "Dalsze pełnomocnictwo wymaga pisemnej zgody Mocodawcy.",
+    "Pełnomocnictwo wygasa z zamknięciem zgłoszenia; do tego czasu można je odwołać na piśmie.",
 )
 
 
@@ -39,12 +39,17 @@ def power_of_attorney(data: PaperData) -> Paper:
             Signatory("Mocodawca", wording.blank_or(data.company.name)),
             Signatory("Przyjmuję pełnomocnictwo", wording.blank_or(data.dealer.name)),
         ),
-        *(wording.annex(data) if wording.has_annex(data) else ()),
+        *(wording.annex(data) if _has_annex(data) else ()),
     )
     return Paper("power_of_attorney", "Pełnomocnictwo", wording.letterhead(data.dealer), flow)
 
 
+def _has_annex(data: PaperData) -> bool:
+    """With one point the whole paper fits on one page; more go on a page of their own."""
+    return len(data.points) > 1
+
+
 def _points(data: PaperData) -> tuple[Block, ...]:
-    if wording.has_annex(data):
+    if _has_annex(data):
         return (Prose(f"{wording.counts(data)} Wykaz zawiera załącznik nr 1, który jest częścią pełnomocnictwa."),)
     return (wording.points_table(data),)

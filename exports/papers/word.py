@@ -100,7 +100,10 @@ def _write_footer(section: Section, mark: marks.Mark) -> None:
     picture = paragraph(cell(line, widths[0]), "Picture")
     drawn = Paragraph(picture, section.footer).add_run()
     shape = drawn.add_picture(io.BytesIO(marks.qr_png(mark)), width=Emu(round(_CODE_SIDE * 12700)))
-    shape._inline.docPr.set("descr", marks.readable(mark))
+    inline = shape._inline
+    inline.docPr.set("descr", marks.readable(mark))
+    for side in "TBLR":
+        inline.set(f"dist{side}", "0")
     words = cell(line, widths[1], middle=True)
     run(paragraph(words, "Cell"), marks.readable(mark), bold=True)
     paragraph(words, "Contact", marks.text(mark))

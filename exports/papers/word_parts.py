@@ -32,7 +32,7 @@ _STYLES: dict[str, tuple[float, float, float, float, bool, str]] = {
     "List Number": (pages.BODY, pages.BODY_LINE, 0, 3, False, INK),
     "Dateline": (pages.BODY, pages.BODY_LINE, 0, 14, False, INK),
     "Role": (pages.BODY, 16, 0, 0, True, ACCENT),
-    "Field": (9, pages.BODY_LINE, 0, 0, False, INK),
+    "Field": (pages.FIELD, pages.BODY_LINE, 0, 0, False, INK),
     "Cell": (9, pages.BODY_LINE, 0, 0, False, INK),
     "Small": (pages.SMALL, pages.SMALL_LINE, 0, 0, False, SOFT),
     "Letterhead": (11, 15, 0, 0, True, ACCENT),
@@ -62,7 +62,7 @@ def _base() -> bytes:
         style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if isinstance(style, ParagraphStyle):
             _shape(style, *_STYLES[name])
-    _speak_polish(document)
+    _settle(document)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -85,9 +85,13 @@ def _shape(
     shape.keep_with_next = style.name == "Heading 1"
 
 
-def _speak_polish(document: Document) -> None:
+def _settle(document: Document) -> None:
+    """Polish for the spelling check, and the layout of Word 2013 on, where a table begins at the margin."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "pl-PL")
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
 
 
 def element(parent: Any, tag: str, **attributes: str | int) -> Any:

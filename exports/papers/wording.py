@@ -8,7 +8,6 @@ from exports.papers.data import PaperData, Party
 from exports.plain import plain
 
 BLANK = "…" * 12
-ANNEX_FROM = 7
 _MONTHS = (
     "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
 )
@@ -39,7 +38,8 @@ def account(iban: str) -> str:
     return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
 
 
-def card(title: str, party: Party) -> Card:
+def card(title: str, party: Party, *, paid: bool = False) -> Card:
+    """The party's particulars; `paid` adds the account on which it expects its money."""
     rows = (
         ("Firma", party.name),
         ("Adres", address(party)),
@@ -48,7 +48,7 @@ def card(title: str, party: Party) -> Card:
         ("Reprezentacja", party.representative),
         ("Telefon", party.phone),
         ("E-mail", party.email),
-        ("Rachunek", account(party.iban)),
+        *((("Rachunek", account(party.iban)),) if paid else ()),
     )
     return Card(title, tuple((label, blank_or(value)) for label, value in rows))
 
@@ -70,11 +70,6 @@ def counts(data: PaperData) -> str:
         f"Liczba punktów: {len(data.points)}. Liczba stanowisk: {buy + exchange}, "
         f"w tym do zakupu {buy}, do wymiany {exchange}."
     )
-
-
-def has_annex(data: PaperData) -> bool:
-    """Whether the points fill a page of their own rather than stand between the clauses."""
-    return len(data.points) >= ANNEX_FROM
 
 
 def points_table(data: PaperData) -> Points:
