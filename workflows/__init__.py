@@ -1,5 +1,6 @@
 """The rules of each record's life, as data: states, transitions, what blocks them, and the pictures drawn from both."""
 
+from workflows.diagram import as_mermaid, describe, draw
 from workflows.engine import Move, Refused, Workflow
 from workflows.subticket import SUBTICKET, Connectivity, SubticketFacts, SubticketState
 from workflows.ticket import TICKET, TicketFacts, TicketState
@@ -15,4 +16,7 @@ __all__ = [
     "TicketFacts",
     "TicketState",
     "Workflow",
+    "as_mermaid",
+    "describe",
+    "draw",
 ]

@@ -53,11 +53,15 @@ class _Subject:
 
 @dataclass(frozen=True)
 class Workflow(Generic[F]):
-    """A named table of moves over an enum of states, the first of which is the initial one."""
+    """A named table of moves over an enum of states, the first of which is the initial one.
+
+    States `aside` lie off the main way: a picture puts them beside it.
+    """
 
     name: str
     states: type[StrEnum]
     moves: tuple[Move[F], ...]
+    aside: tuple[StrEnum, ...] = ()
     _machine: Machine = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -113,4 +113,5 @@ SUBTICKET: Workflow[SubticketFacts] = Workflow(
         Move("withdraw", _OPEN, _S.CLOSED, ("staff",), (reason_is_given, another_subticket_remains)),
         Move("reopen", (_S.CLOSED,), _S.TAKEN, ("admin",), (reason_is_given,)),
     ),
+    aside=(_S.SUSPENDED,),
 )

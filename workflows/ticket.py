@@ -132,4 +132,5 @@ TICKET: Workflow[TicketFacts] = Workflow(
         Move("cancel", _OPEN, _S.CLOSED, ("staff",), (reason_is_given,)),
         Move("reopen", (_S.CLOSED,), _S.CONTRACT, ("admin",), (reason_is_given,)),
     ),
+    aside=(_S.SUSPENDED,),
 )
