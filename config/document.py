@@ -11,7 +11,8 @@ from config.settings import PREFIX, Settings
 _INTRO = """# Settings
 
 All settings are environment variables; none is needed for a first start. A wrong value stops the start and names the
-variable. A secret can stand in a file instead: give the file's path in the variable that ends in `_FILE`.
+setting. A secret can stand in a file instead: give the file's path in the variable that ends in `_FILE`; if both are
+given, the variable itself counts, not the file.
 
 """
 
