@@ -101,7 +101,7 @@ def _read_stamp(venv: Path) -> Stamp | None:
 
 @contextmanager
 def _one_at_a_time(root: Path) -> Iterator[int]:
-    """Yields the lock's descriptor; children inherit it: a pip that outlives a killed bootstrap still holds the lock."""
+    """Yields the lock's descriptor; children inherit it, so a pip that outlives a killed bootstrap holds it still."""
     descriptor = os.open(root / "bin/locks", os.O_RDONLY)
     try:
         try:
@@ -124,7 +124,6 @@ def _install(venv: Path, kind: Kind, root: Path, lock_fd: int) -> None:
         _install_with_uv(venv, root, kind, lock_fd)
     except StepFailed:
         _say("uv could not do it; pip takes over, more slowly …")
-        _create(venv, lock_fd)
         _pip(venv, lock_fd, "--requirement", str(root / f"bin/locks/{kind}.txt"))
     _add_project(venv, root)
     unfinished = venv / "stamp.new"
@@ -144,7 +143,11 @@ def _install_with_uv(venv: Path, root: Path, kind: Kind, lock_fd: int) -> None:
     if not uv.exists():
         _pip(venv, lock_fd, "--target", str(venv / "tools"), "--requirement", str(root / "bin/locks/uv.txt"))
     sync = ["pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", "--python", str(venv / "bin/python")]
-    _run([str(uv), *sync, str(root / f"bin/locks/{kind}.txt")], lock_fd)
+    try:
+        _run([str(uv), *sync, str(root / f"bin/locks/{kind}.txt")], lock_fd)
+    except StepFailed:
+        _create(venv, lock_fd)  # what uv left half done would confuse pip
+        raise
 
 
 def _pip(venv: Path, lock_fd: int, *arguments: str) -> None:
