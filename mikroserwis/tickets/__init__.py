@@ -1,0 +1,1 @@
+"""Tickets: the dealers' work, from the list to closed."""

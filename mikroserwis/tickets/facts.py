@@ -1,0 +1,224 @@
+"""What the guards look at, read from the records. The only reader of rows on the workflows' behalf."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import workflows
+from mikroserwis.access import Actor
+from mikroserwis.errors import Blocker, Refused
+from mikroserwis.models import (
+    Assignment,
+    Customer,
+    Dealer,
+    Delivery,
+    DeliveryFile,
+    File,
+    OutboxItem,
+    RetailPoint,
+    Subticket,
+    SubticketTenure,
+    Ticket,
+)
+from mikroserwis.rulebook import RULES
+from workflows import (
+    SUBTICKET,
+    TICKET,
+    Connectivity,
+    SubticketFacts,
+    SubticketState,
+    TicketFacts,
+    TicketState,
+    Workflow,
+)
+
+POINT_FIELDS = ("name", "street", "postal_code", "city")
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The present tenure's files by what they mean: current ones, and which of them the backoffice has or awaits."""
+
+    current: tuple[File, ...]
+    acknowledged: frozenset[int]
+    under_way: frozenset[int]
+
+    @property
+    def valid(self) -> tuple[File, ...]:
+        return tuple(file for file in self.current if file.rejected_at is None)
+
+    @property
+    def to_export(self) -> tuple[File, ...]:
+        """What a new export would send."""
+        return tuple(file for file in self.valid if file.id not in self.acknowledged | self.under_way)
+
+    def kinds(self) -> frozenset[str]:
+        return frozenset(file.kind for file in self.valid)
+
+    def rejected(self) -> frozenset[str]:
+        return frozenset(file.kind for file in self.current if file.rejected_at is not None)
+
+    def acknowledges(self, kinds: frozenset[str]) -> bool:
+        """Whether the backoffice has acknowledged the current file of each of these kinds."""
+        return kinds <= {file.kind for file in self.valid if file.id in self.acknowledged}
+
+
+def papers(session: Session, ticket: Ticket) -> Papers:
+    """The current files of the dealer who has the ticket."""
+    current = session.scalars(
+        select(File)
+        .where(File.ticket_id == ticket.id, File.dealer_id == ticket.dealer_id, File.replaced_at.is_(None))
+        .order_by(File.id)
+    ).all()
+    sent = session.execute(
+        select(DeliveryFile.file_id, Delivery.acknowledged_at, OutboxItem.state)
+        .join(Delivery, Delivery.id == DeliveryFile.delivery_id)
+        .join(OutboxItem, OutboxItem.id == Delivery.item_id)
+        .where(Delivery.ticket_id == ticket.id, Delivery.purpose == "scans")
+    ).all()
+    return Papers(
+        tuple(current),
+        frozenset(row.file_id for row in sent if row.acknowledged_at is not None),
+        frozenset(row.file_id for row in sent if row.acknowledged_at is None and row.state == "queued"),
+    )
+
+
+def needed_documents(ticket: Ticket) -> frozenset[str]:
+    return frozenset(RULES.ticket_types[ticket.type].documents)
+
+
+def company_is_confirmed(ticket: Ticket) -> bool:
+    """Confirmed, and not changed since; once the contract is there it is not asked again."""
+    if ticket.state == "contract" or ticket.suspended_from == "contract":
+        return ticket.confirmed_version is not None
+    return ticket.confirmed_version == ticket.customer.version
+
+
+def ticket_facts(
+    session: Session, ticket: Ticket, actor: Actor, *, papers_: Papers | None = None, note: str = "", reason: str = ""
+) -> TicketFacts:
+    """The ticket's facts as this actor would act on them; the ticket must be loaded with customer and sub-tickets."""
+    held = papers_ or papers(session, ticket)
+    active, certified = _dealer(session, actor, ticket.type)
+    open_ones = [one for one in ticket.subtickets if one.state != "closed"]
+    return TicketFacts(
+        state=TicketState(ticket.state),
+        suspended_from=TicketState(ticket.suspended_from) if ticket.suspended_from else None,
+        dealer_is_active=active,
+        dealer_is_certified=certified,
+        dealer_has_given_it_up=_gave_up(session, ticket, actor),
+        company_is_confirmed=company_is_confirmed(ticket),
+        needs=needed_documents(ticket),
+        on_file=held.kinds(),
+        rejected=held.rejected(),
+        has_something_to_export=bool(held.to_export),
+        subtickets=len(ticket.subtickets),
+        open_subtickets=len(open_ones),
+        really_closed_subtickets=sum(1 for one in ticket.subtickets if one.outcome == "done"),
+        has_note=bool(note.strip()),
+        has_reason=bool(reason.strip()),
+    )
+
+
+def subticket_facts(
+    session: Session,
+    subticket: Subticket,
+    actor: Actor,
+    *,
+    papers_: Papers | None = None,
+    connectivity: Connectivity | None = None,
+    note: str = "",
+    reason: str = "",
+) -> SubticketFacts:
+    """The sub-ticket's facts; without `connectivity` those of a page, which doesn't ask the platform."""
+    ticket = subticket.ticket
+    active, certified = _dealer(session, actor, ticket.type)
+    asked = RULES.ticket_types[ticket.type].connectivity
+    shown = Connectivity.ASKED_ON_CLOSING if asked else Connectivity.NOT_NEEDED
+    return SubticketFacts(
+        state=SubticketState(subticket.state),
+        ticket_state=TicketState(ticket.state),
+        scans_are_acknowledged=(papers_ or papers(session, ticket)).acknowledges(needed_documents(ticket)),
+        dealer_is_active=active,
+        dealer_is_certified=certified,
+        dealer_has_given_it_up=_gave_subticket_up(session, subticket, actor),
+        point_is_complete=not missing_of_point(subticket.point),
+        point_is_saved=subticket.point_saved_at is not None,
+        connectivity=connectivity or shown,
+        other_subtickets_left=sum(
+            1 for one in ticket.subtickets if one.id != subticket.id and one.outcome != "withdrawn"
+        ),
+        has_note=bool(note.strip()),
+        has_reason=bool(reason.strip()),
+    )
+
+
+def missing_of_point(point: RetailPoint) -> tuple[str, ...]:
+    """Names of the fields without which a point isn't complete."""
+    return tuple(name for name in POINT_FIELDS if not getattr(point, name).strip())
+
+
+def missing_of_company(customer: Customer) -> tuple[str, ...]:
+    """Names of the fields that contract and power of attorney need."""
+    needed = ("name", "tax_id", "street", "postal_code", "city", "phone", "email", "representative")
+    return tuple(name for name in needed if not getattr(customer, name).strip())
+
+
+def decide(workflow: Workflow[Any], trigger: str, facts: Any, params: Mapping[str, Mapping[str, Any]] = {}) -> Any:  # noqa: B006
+    """The state after the trigger. Raises Refused with each blocker and its particulars."""
+    try:
+        return workflow.fire(trigger, facts)
+    except workflows.Refused as refused:
+        raise Refused(trigger, blockers(refused.codes, facts, params)) from refused
+
+
+def blockers(codes: Sequence[str], facts: Any, params: Mapping[str, Mapping[str, Any]] = {}) -> list[Blocker]:  # noqa: B006
+    """Codes with the particulars that their sentences need."""
+    return [Blocker(code, {"state": str(facts.state), **params.get(code, {})}) for code in codes]
+
+
+def ticket_blockers(trigger: str, facts: TicketFacts) -> list[Blocker]:
+    return blockers(TICKET.blockers(trigger, facts), facts)
+
+
+def subticket_blockers(trigger: str, facts: SubticketFacts, subticket: Subticket) -> list[Blocker]:
+    return blockers(SUBTICKET.blockers(trigger, facts), facts, point_params(subticket))
+
+
+def point_params(subticket: Subticket) -> dict[str, dict[str, Any]]:
+    """What the sentences about a point need."""
+    return {
+        "point_is_complete": {"fields": list(missing_of_point(subticket.point)), "point": subticket.point_id},
+        "point_is_saved": {"point": subticket.point_id},
+    }
+
+
+def choice_of(assignment: Assignment | None) -> dict[str, Any] | None:
+    """Why this dealer was chosen, as it was written down then."""
+    return json.loads(assignment.choice) if assignment and assignment.choice else None
+
+
+def _dealer(session: Session, actor: Actor, type_: str) -> tuple[bool, bool]:
+    """Whether the acting dealer is active and certified; for others the question doesn't arise."""
+    if not actor.is_dealer:
+        return True, True
+    dealer = session.get_one(Dealer, actor.dealer_id)
+    return dealer.active, any(one.type == type_ for one in dealer.types)
+
+
+def _gave_up(session: Session, ticket: Ticket, actor: Actor) -> bool:
+    """A dealer who had a ticket that is not its own now."""
+    if not actor.is_dealer or ticket.dealer_id == actor.dealer_id:
+        return False
+    query = select(Assignment.id).where(Assignment.ticket_id == ticket.id, Assignment.dealer_id == actor.dealer_id)
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _gave_subticket_up(session: Session, subticket: Subticket, actor: Actor) -> bool:
+    if not actor.is_dealer or subticket.dealer_id == actor.dealer_id:
+        return False
+    return session.get(SubticketTenure, (subticket.id, actor.dealer_id)) is not None

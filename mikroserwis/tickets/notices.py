@@ -1,0 +1,209 @@
+"""Who is told of what: mails are rendered into the outbox, the CRM gets an event. Rows first; sending comes later."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis import outbox
+from mikroserwis.access import Actor
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import say_moment, speaking
+from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.wording import kind_label, type_label
+
+
+@dataclass(frozen=True)
+class Recipient:
+    address: str
+    language: str = "pl"
+
+
+def operations() -> list[Recipient]:
+    """The back office's own mailbox."""
+    return [Recipient(RULES.contacts.operations_mailbox)]
+
+
+def account_manager(ticket: Ticket) -> list[Recipient]:
+    address = ticket.customer.account_manager_email
+    return [Recipient(address)] if address else []
+
+
+def people_of(session: Session, dealer_id: int | None) -> list[Recipient]:
+    """Every active user of a dealer, each in their language; the dealer's own address if it has none."""
+    if dealer_id is None:
+        return []
+    users = session.scalars(
+        select(User).where(User.dealer_id == dealer_id, User.active, User.role == "dealer").order_by(User.id)
+    ).all()
+    if users:
+        return [Recipient(user.email, user.language) for user in users]
+    dealer = session.get_one(Dealer, dealer_id)
+    return [Recipient(dealer.email)] if dealer.email else []
+
+
+def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> None:
+    """Tell the CRM what became of its ticket; the account manager hears of the end."""
+    session.flush()
+    payload = {"ticket": ticket.number, "event": event, "at": now.isoformat(), "state": ticket.state}
+    outbox.enqueue(
+        session, "event", f"event:{ticket.number}:{event}:{ticket.version}", payload, now=now, ticket_id=ticket.id
+    )
+    if event == "closed":
+        _mail(session, ticket, "closed", account_manager(ticket), _closed, now=now)
+
+
+def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *, actor: Actor, now: datetime) -> None:
+    """With a quote: it goes to the operations mailbox under the manual's subject; the account manager is told."""
+    announce(session, ticket, "suspended", now=now)
+
+    def body() -> tuple[str, str]:
+        return _("Quote"), _(
+            "Ticket %(ticket)s has been suspended by %(who)s.\n\nNote: %(note)s\n\n%(facts)s",
+            ticket=ticket.number,
+            who=actor.label,
+            note=note.strip(),
+            facts=_facts(session, ticket),
+        )
+
+    if quote is not None:
+        _mail(session, ticket, "quote", operations(), body, now=now, files=[quote.id])
+    _mail(session, ticket, "suspended", account_manager(ticket), body, now=now)
+
+
+def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason: str, how: str, now: datetime) -> None:
+    """The former dealer, the next one, and staff when nobody was eligible."""
+    announce(session, ticket, "handed_over", now=now)
+    if how != "resignation":
+        _mail(
+            session,
+            ticket,
+            "taken_away",
+            people_of(session, former),
+            lambda: _taken_away(session, ticket, reason),
+            now=now,
+        )
+    if ticket.dealer_id is None:
+        _mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
+    else:
+        offered(session, ticket, now=now)
+
+
+def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """A dealer has a new ticket, and until when it may be taken."""
+    people = people_of(session, ticket.dealer_id)
+    _mail(session, ticket, "offered", people, lambda: _offered(session, ticket), now=now)
+
+
+def subticket_handed_over(session: Session, subticket: Subticket, former: int | None, *, now: datetime) -> None:
+    """The next dealer of a shop; staff when nobody was eligible."""
+    ticket, point = subticket.ticket, subticket.point
+
+    def body() -> tuple[str, str]:
+        subject = _("Sub-ticket of ticket %(ticket)s: %(point)s", ticket=ticket.number, point=point.name)
+        if subticket.dealer_id is None:
+            return subject, _("No dealer is eligible; any certified dealer may take it.") + "\n\n" + _facts(
+                session, ticket
+            )
+        return subject, _("This retail point is yours now.") + "\n\n" + _facts(session, ticket)
+
+    people = people_of(session, subticket.dealer_id) or operations()
+    _mail(session, ticket, "subticket_offered", people, body, now=now)
+
+
+def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:
+    """The dealer reads why the backoffice refused a paper."""
+
+    def body() -> tuple[str, str]:
+        kind = kind_label(file.kind)
+        return _("Ticket %(ticket)s: %(kind)s was rejected", ticket=ticket.number, kind=kind), _(
+            "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\nPlease upload a new scan.\n\n%(facts)s",
+            name=file.name,
+            reason=file.rejection or "",
+            facts=_facts(session, ticket),
+        )
+
+    _mail(session, ticket, "scan_rejected", people_of(session, file.dealer_id), body, now=now)
+
+
+def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *, now: datetime) -> None:
+    """Staff must look: every attempt has failed."""
+
+    def body() -> tuple[str, str]:
+        return _("Delivery %(package)s is stuck", package=package), _(
+            "The backoffice could not be reached or refused: %(error)s\n\n%(facts)s",
+            error=error,
+            facts=_facts(session, ticket),
+        )
+
+    _mail(session, ticket, "delivery_stuck", operations(), body, now=now)
+
+
+def _mail(
+    session: Session,
+    ticket: Ticket,
+    event: str,
+    recipients: Iterable[Recipient],
+    body: Callable[[], tuple[str, str]],
+    *,
+    now: datetime,
+    files: Iterable[int] = (),
+) -> None:
+    """One message per recipient, rendered now in that person's language: what was sent is evidence."""
+    session.flush()
+    for recipient in recipients:
+        with speaking(recipient.language):
+            subject, text = body()
+        key = f"mail:{event}:{ticket.number}:{ticket.version}:{int(now.timestamp() * 1_000_000)}:{recipient.address}"
+        item = outbox.enqueue(session, "mail", key[:100], {}, now=now, ticket_id=ticket.id)
+        message = Message(
+            item_id=item.id,
+            ticket_id=ticket.id,
+            event=event,
+            recipient=recipient.address,
+            subject=subject,
+            body=text,
+            files=json.dumps(list(files)),
+            created_at=now,
+        )
+        session.add(message)
+        session.flush()
+        item.payload = json.dumps({"message": message.id})
+
+
+def _facts(session: Session, ticket: Ticket) -> str:
+    customer = ticket.customer
+    lines = [
+        f"{_('Ticket')}: {ticket.number} ({type_label(ticket.type)})",
+        f"{_('Company')}: {customer.name}, {_('NIP')} {customer.tax_id}, {customer.city}",
+    ]
+    if ticket.due_at is not None:
+        lines.append(f"{_('Due')}: {say_moment(ticket.due_at, RULES.tz)}")
+    base_url = session.info.get("base_url")
+    return "\n".join([*lines, f"{base_url}/tickets/{ticket.number}"] if base_url else lines)
+
+
+def _offered(session: Session, ticket: Ticket) -> tuple[str, str]:
+    return _("New ticket %(ticket)s: %(company)s", ticket=ticket.number, company=ticket.customer.name), _(
+        "You have a new installation ticket.\n\n%(facts)s", facts=_facts(session, ticket)
+    )
+
+
+def _taken_away(session: Session, ticket: Ticket, reason: str) -> tuple[str, str]:
+    return _("Ticket %(ticket)s is no longer yours", ticket=ticket.number), _(
+        "The ticket has been given to another dealer. Reason: %(reason)s", reason=reason
+    )
+
+
+def _to_pool(session: Session, ticket: Ticket) -> tuple[str, str]:
+    return _("Ticket %(ticket)s lies in the open pool", ticket=ticket.number), _(
+        "No dealer is eligible. Any certified dealer may take it.\n\n%(facts)s", facts=_facts(session, ticket)
+    )
+
+
+def _closed() -> tuple[str, str]:
+    return _("Installation finished"), _("Every shop of the ticket talks to M/platform; the ticket has closed.")

@@ -1,0 +1,84 @@
+"""Who gets a ticket next: reads the dealers as the choice sees them, and writes the choice down."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mikroserwis.models import Assignment, Dealer, Subticket, SubticketTenure, Ticket
+from sla import Candidate, Choice, choose
+from sla import Ticket as Offered
+
+_BREACHES = timedelta(days=90)
+
+
+def candidates(session: Session, now: datetime) -> list[Candidate]:
+    """Every dealer with its load: open tickets, tickets lost to the sweep in 90 days, when it last got one."""
+    load: dict[int | None, int] = dict(
+        session.execute(
+            select(Ticket.dealer_id, func.count())
+            .where(Ticket.dealer_id.is_not(None), Ticket.state != "closed")
+            .group_by(Ticket.dealer_id)
+        )
+        .tuples()
+        .all()
+    )
+    lost: dict[int, int] = dict(
+        session.execute(
+            select(Assignment.dealer_id, func.count())
+            .where(Assignment.ended_by == "sweep", Assignment.ended_at > now - _BREACHES)
+            .group_by(Assignment.dealer_id)
+        )
+        .tuples()
+        .all()
+    )
+    last: dict[int, datetime] = dict(
+        session.execute(select(Assignment.dealer_id, func.max(Assignment.assigned_at)).group_by(Assignment.dealer_id))
+        .tuples()
+        .all()
+    )
+    return [
+        Candidate(
+            dealer_id=dealer.id,
+            active=dealer.active,
+            types=frozenset(one.type for one in dealer.types),
+            areas=tuple(one.prefix for one in dealer.areas),
+            capacity=dealer.capacity,
+            open_tickets=load.get(dealer.id, 0),
+            breaches_in_90_days=lost.get(dealer.id, 0),
+            last_given_at=last.get(dealer.id),
+        )
+        for dealer in session.scalars(select(Dealer).order_by(Dealer.id))
+    ]
+
+
+def next_for_ticket(session: Session, ticket: Ticket, now: datetime) -> Choice:
+    """Never a dealer who has had this ticket."""
+    had = session.scalars(select(Assignment.dealer_id).where(Assignment.ticket_id == ticket.id)).all()
+    offered = Offered(ticket.type, ticket.customer.postal_code, frozenset(had))
+    return choose(offered, candidates(session, now))
+
+
+def next_for_subticket(session: Session, subticket: Subticket, now: datetime) -> Choice:
+    """By the shop's postal code; never a dealer who gave this sub-ticket up."""
+    gave_up = session.scalars(
+        select(SubticketTenure.dealer_id).where(SubticketTenure.subticket_id == subticket.id)
+    ).all()
+    code = subticket.point.postal_code or subticket.ticket.customer.postal_code
+    return choose(Offered(subticket.ticket.type, code, frozenset(gave_up)), candidates(session, now))
+
+
+def written(choice: Choice) -> dict[str, Any]:
+    """The reason in plain JSON, kept with the assignment: words are made from it in the reader's language."""
+    return {
+        "area": choice.area,
+        "open_tickets": choice.open_tickets,
+        "capacity": choice.capacity,
+        "passed_over": [[dealer_id, reason] for dealer_id, reason in choice.passed_over],
+    }
+
+
+def as_text(choice: Choice) -> str:
+    return json.dumps(written(choice))

@@ -1,0 +1,110 @@
+"""What goes to the backoffice: queued durably, delivered in the background, acknowledged by receipt."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from mikroserwis import history, outbox
+from mikroserwis.access import SYSTEM, Actor
+from mikroserwis.errors import Blocker, Refused
+from mikroserwis.models import Delivery, DeliveryFile, File, Ticket
+from mikroserwis.tickets import notices
+from mikroserwis.tickets.facts import decide, papers, ticket_facts
+from mikroserwis.tickets.operations.papers import reject
+from workflows import TICKET
+
+
+def export_scans(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> Delivery:
+    """Queue what the backoffice has not acknowledged yet. Raises Refused."""
+    held = papers(session, ticket)
+    decide(TICKET, "export", ticket_facts(session, ticket, actor, papers_=held))
+    delivery = _queue(session, ticket, "scans", held.to_export, actor=actor, now=now)
+    names = [file.name for file in held.to_export]
+    history.record(session, "export", actor=actor, now=now, ticket=ticket, files=names, package=delivery.package_id)
+    return delivery
+
+
+def queue_closing_package(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> Delivery:
+    """All valid papers and the evidence of each point, once the ticket has closed."""
+    return _queue(session, ticket, "closing", papers(session, ticket).valid, actor=actor, now=now)
+
+
+def acknowledge(session: Session, delivery_id: int, receipt: str, *, now: datetime) -> None:
+    """The backoffice has the package; its receipt is kept. Twice is once."""
+    delivery = session.get_one(Delivery, delivery_id)
+    if delivery.acknowledged_at is not None:
+        return
+    delivery.receipt, delivery.acknowledged_at, delivery.rejection = receipt, now, None
+    ticket = session.get_one(Ticket, delivery.ticket_id)
+    history.record(
+        session, "acknowledged", actor=SYSTEM, now=now, ticket=ticket, purpose=delivery.purpose, receipt=receipt
+    )
+
+
+def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[str, str], *, now: datetime) -> None:
+    """The backoffice rejected the package, or papers in it by hash: each bears its reason and is asked for anew."""
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery_id)
+        .options(selectinload(Delivery.files).joinedload(DeliveryFile.file))
+    ).one()
+    if delivery.acknowledged_at is not None or delivery.rejection is not None:
+        return
+    delivery.rejection = json.dumps({"reason": reason, "files": dict(rejections)}, ensure_ascii=False)
+    ticket = session.get_one(Ticket, delivery.ticket_id)
+    for one in delivery.files:
+        if one.file.sha256 in rejections:
+            reject(session, ticket, one.file, rejections[one.file.sha256] or reason, actor=SYSTEM, now=now)
+    history.record(session, "refused", actor=SYSTEM, now=now, ticket=ticket, purpose=delivery.purpose, reason=reason)
+
+
+def try_again(session: Session, delivery: Delivery, *, actor: Actor, now: datetime) -> None:
+    """Staff press again on a delivery that is stuck or was rejected as a whole. Raises Refused otherwise."""
+    if delivery.item.state not in {"stuck", "rejected"}:
+        raise Refused("retry", [Blocker("delivery_is_stuck", {"state": delivery.item.state})])
+    outbox.retry(delivery.item, now)
+    delivery.rejection = None
+    ticket = session.get_one(Ticket, delivery.ticket_id)
+    history.record(session, "retry", actor=actor, now=now, ticket=ticket, package=delivery.package_id)
+
+
+def report_stuck(session: Session, delivery_id: int, error: str, *, now: datetime) -> None:
+    """Staff are told that a person must look."""
+    delivery = session.get_one(Delivery, delivery_id)
+    notices.delivery_stuck(session, session.get_one(Ticket, delivery.ticket_id), delivery.package_id, error, now=now)
+
+
+def deliveries(session: Session, ticket: Ticket) -> list[Delivery]:
+    """The ticket's deliveries with their state and files, newest first."""
+    query = (
+        select(Delivery)
+        .where(Delivery.ticket_id == ticket.id)
+        .options(joinedload(Delivery.item), selectinload(Delivery.files).joinedload(DeliveryFile.file))
+    )
+    return list(session.scalars(query.order_by(Delivery.id.desc())))
+
+
+def _queue(
+    session: Session, ticket: Ticket, purpose: str, files: Iterable[File], *, actor: Actor, now: datetime
+) -> Delivery:
+    count = session.scalar(select(func.count()).where(Delivery.ticket_id == ticket.id)) or 0
+    package_id = f"{ticket.number}-{purpose}-{count + 1}"
+    item = outbox.enqueue(session, "package", f"package:{package_id}", {}, now=now, ticket_id=ticket.id)
+    delivery = Delivery(
+        ticket_id=ticket.id,
+        dealer_id=ticket.dealer_id,
+        item_id=item.id,
+        purpose=purpose,
+        package_id=package_id,
+        requested_at=now,
+        requested_by=actor.label,
+    )
+    session.add(delivery)
+    session.flush()
+    item.payload = json.dumps({"delivery": delivery.id})
+    session.add_all(DeliveryFile(delivery_id=delivery.id, file_id=file.id) for file in files)
+    session.flush()
+    return delivery

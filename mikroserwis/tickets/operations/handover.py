@@ -1,0 +1,134 @@
+"""From one dealer to the next: resigned by the dealer, or reassigned by staff (and by the sweep)."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mikroserwis import history
+from mikroserwis.access import Actor
+from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.models import Assignment, Dealer, Subticket, SubticketTenure, Ticket
+from mikroserwis.tickets import notices
+from mikroserwis.tickets.clock import present_assignment, reclock
+from mikroserwis.tickets.facts import decide, subticket_facts, ticket_facts
+from mikroserwis.tickets.offer import next_for_subticket, next_for_ticket, written
+from mikroserwis.tickets.operations.notes import add_note
+from sla import Choice
+from workflows import SUBTICKET, TICKET
+
+NEXT = "next"
+POOL = "pool"
+
+
+def resign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, note: str) -> None:
+    """To the next dealer at once, with a note; the dealer that resigned is never offered it again."""
+    decide(TICKET, "resign", ticket_facts(session, ticket, actor, note=note))
+    add_note(session, ticket, note, actor=actor, now=now, act="resign", quiet=True)
+    hand_over(session, ticket, next_for_ticket(session, ticket, now), how="resignation", actor=actor, now=now)
+    history.record(session, "resign", actor=actor, now=now, ticket=ticket, note=note, to=_name(session, ticket))
+
+
+def reassign(
+    session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str, to: str | int = NEXT
+) -> None:
+    """`to` is 'next' (by the rules), 'pool', or a dealer's id. Raises Invalid for a dealer that can't have it."""
+    decide(TICKET, "reassign", ticket_facts(session, ticket, actor, reason=reason))
+    former = _name(session, ticket)
+    choice = next_for_ticket(session, ticket, now) if to == NEXT else _named(session, ticket, to)
+    hand_over(session, ticket, choice, how="staff", actor=actor, now=now, reason=reason)
+    history.record(
+        session, "reassign", actor=actor, now=now, ticket=ticket, reason=reason, to=_name(session, ticket), was=former
+    )
+
+
+def hand_over(
+    session: Session, ticket: Ticket, choice: Choice, *, how: str, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    """End the present tenure and begin the next, or none: then the ticket lies in the open pool."""
+    former = ticket.dealer_id
+    end_tenure(session, ticket, how, now)
+    ticket.state, ticket.suspended_from, ticket.confirmed_version = "new", None, None
+    ticket.dealer_id = choice.dealer_id
+    for one in ticket.subtickets:
+        if one.state != "closed" and one.dealer_id in {former, None}:
+            one.state, one.dealer_id = "new", choice.dealer_id
+    give(session, ticket, choice, how=how, now=now)
+    notices.handed_over(session, ticket, former, reason=reason, how=how, now=now)
+
+
+def end_tenure(session: Session, ticket: Ticket, how: str, now: datetime) -> None:
+    """Close the present assignment, if there is one."""
+    present = present_assignment(session, ticket)
+    if present is not None:
+        present.ended_at, present.ended_by = now, how
+    session.flush()
+
+
+def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime) -> None:
+    """Begin a tenure with its clock; the reason for the choice is written beside it."""
+    if choice.dealer_id is not None:
+        session.add(
+            Assignment(
+                ticket_id=ticket.id,
+                dealer_id=choice.dealer_id,
+                assigned_at=now,
+                how=how,
+                choice=json.dumps(written(choice)),
+            )
+        )
+    session.flush()
+    session.expire(ticket, ["dealer"])
+    reclock(session, ticket, now)
+
+
+def resign_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, note: str) -> None:
+    """To the next dealer by the shop's postal code; none: any certified dealer may take it."""
+    decide(SUBTICKET, "resign", subticket_facts(session, subticket, actor, note=note))
+    add_note(session, subticket.ticket, note, actor=actor, now=now, act="resign", subticket=subticket, quiet=True)
+    _pass_on(session, subticket, None, actor=actor, now=now, verb="resign", words=note)
+
+
+def reassign_subticket(
+    session: Session, subticket: Subticket, *, actor: Actor, now: datetime, reason: str, to: str | int = NEXT
+) -> None:
+    """By staff, with a reason; `to` as for a ticket."""
+    decide(SUBTICKET, "reassign", subticket_facts(session, subticket, actor, reason=reason))
+    choice = None if to == NEXT else _named(session, subticket.ticket, to)
+    _pass_on(session, subticket, choice, actor=actor, now=now, verb="reassign", words=reason)
+
+
+def _pass_on(
+    session: Session, subticket: Subticket, choice: Choice | None, *, actor: Actor, now: datetime, verb: str, words: str
+) -> None:
+    former = subticket.dealer_id
+    if former is not None and session.get(SubticketTenure, (subticket.id, former)) is None:
+        session.add(SubticketTenure(subticket_id=subticket.id, dealer_id=former, ended_at=now))
+        session.flush()
+    chosen = choice or next_for_subticket(session, subticket, now)
+    subticket.state, subticket.dealer_id = "new", chosen.dealer_id
+    session.flush()
+    session.expire(subticket, ["dealer"])
+    to = session.get_one(Dealer, chosen.dealer_id).name if chosen.dealer_id else None
+    history.record(session, verb, actor=actor, now=now, ticket=subticket.ticket, subticket=subticket, to=to, note=words)
+    notices.subticket_handed_over(session, subticket, former, now=now)
+
+
+def _named(session: Session, ticket: Ticket, to: str | int) -> Choice:
+    """Staff may name a dealer outside the area or above capacity, not an inactive or uncertified one."""
+    if to == POOL:
+        return Choice(dealer_id=None)
+    dealer = session.get(Dealer, to) if isinstance(to, int) else None
+    if dealer is None:
+        raise Invalid([FieldError("to", "no_such_dealer")])
+    if not dealer.active:
+        raise Invalid([FieldError("to", "dealer_is_inactive", {"dealer": dealer.name})])
+    if ticket.type not in {one.type for one in dealer.types}:
+        raise Invalid([FieldError("to", "dealer_is_not_certified", {"dealer": dealer.name})])
+    if dealer.id == ticket.dealer_id:
+        raise Invalid([FieldError("to", "dealer_has_it", {"dealer": dealer.name})])
+    return Choice(dealer_id=dealer.id)
+
+
+def _name(session: Session, ticket: Ticket) -> str | None:
+    return session.get_one(Dealer, ticket.dealer_id).name if ticket.dealer_id else None

@@ -1,0 +1,154 @@
+"""Files of a ticket: what they are is read from their content, what they mean from our codes on their pages."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports.marks import Mark
+from mikroserwis import history
+from mikroserwis.access import Actor
+from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
+from mikroserwis.models import File, Ticket
+from mikroserwis.tickets import notices
+from mikroserwis.tickets.clock import present_assignment, reclock
+from mikroserwis.tickets.facts import decide, ticket_facts
+from workflows import TICKET
+
+KINDS = ("quote", "contract", "power_of_attorney", "other")
+BY_CODE = "by_code"
+SCANNED = ("contract", "power_of_attorney")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that lies in the store already and has been looked into; `marks` are our codes, one per page or None."""
+
+    name: str
+    sha256: str
+    size: int
+    content_type: str
+    pages: int
+    marks: tuple[Mark | None, ...] = ()
+
+
+def attach(
+    session: Session, ticket: Ticket, upload: Upload, *, kind: str, actor: Actor, now: datetime
+) -> tuple[File, bool]:
+    """File the upload under its kind; True if it was there already. The ticket becomes a contract when it is complete.
+
+    Raises Invalid for a kind that can't be, pages of another ticket, several papers in one file or missing pages.
+    """
+    if ticket.state not in {"taken", "contract", "suspended"}:
+        raise Refused("attach", [Blocker("ticket_is_taken", {"state": ticket.state})])
+    filed = _kind(kind, ticket, upload)
+    former = _current(session, ticket, filed)
+    same = next((one for one in former if one.sha256 == upload.sha256 and one.rejected_at is None), None)
+    if same is not None:
+        return same, True
+    file = _add(session, ticket, upload, filed, former, actor, now)
+    history.record(
+        session, "attach", actor=actor, now=now, ticket=ticket, kind=filed, name=file.name, version=file.version
+    )
+    try_sign(session, ticket, actor=actor, now=now)
+    return file, False
+
+
+def try_sign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
+    """taken → contract by itself, as soon as nothing is missing; called after every act that could complete it."""
+    session.flush()
+    facts = ticket_facts(session, ticket, actor)
+    if TICKET.blockers("sign", facts):
+        return False
+    ticket.state = decide(TICKET, "sign", facts)
+    assignment = present_assignment(session, ticket)
+    if assignment is not None:
+        assignment.contract_at = now
+    history.record(session, "sign", actor=actor, now=now, ticket=ticket)
+    reclock(session, ticket, now)
+    notices.announce(session, ticket, "contract", now=now)
+    return True
+
+
+def reject(session: Session, ticket: Ticket, file: File, reason: str, *, actor: Actor, now: datetime) -> None:
+    """The backoffice refuses a paper: its reason stands on it, and the ticket asks for a new scan."""
+    if not reason.strip():
+        raise Invalid([FieldError("reason", "required")])
+    if file.rejected_at is not None or file.replaced_at is not None:
+        return
+    file.rejected_at, file.rejection = now, reason.strip()[:1000]
+    history.record(
+        session, "reject", actor=actor, now=now, ticket=ticket, kind=file.kind, name=file.name, reason=file.rejection
+    )
+    notices.scan_rejected(session, ticket, file, now=now)
+
+
+def _kind(kind: str, ticket: Ticket, upload: Upload) -> str:
+    """What the pages say goes before what the person chose."""
+    found = [mark for mark in upload.marks if mark is not None]
+    foreign = sorted({mark.ticket for mark in found} - {ticket.number})
+    if foreign:
+        raise Invalid([FieldError("file", "belongs_to_another_ticket", {"name": upload.name, "ticket": foreign[0]})])
+    papers = sorted({mark.paper for mark in found})
+    if len(papers) > 1:
+        raise Invalid([FieldError("file", "several_papers", {"name": upload.name, "kinds": papers})])
+    if papers:
+        missing = _missing_pages(found, upload.pages)
+        if missing:
+            raise Invalid(
+                [FieldError("file", "pages_missing", {"name": upload.name, "pages": missing, "of": found[0].pages})]
+            )
+        return papers[0]
+    if kind == BY_CODE:
+        raise Invalid([FieldError("kind", "no_code_found", {"name": upload.name})])
+    if kind not in KINDS:
+        raise Invalid([FieldError("kind", "unknown_kind", {"kind": kind})])
+    if kind in SCANNED and not (upload.content_type == "application/pdf" or upload.content_type.startswith("image/")):
+        raise Invalid([FieldError("file", "not_a_scan", {"name": upload.name})])
+    return kind
+
+
+def _missing_pages(found: Sequence[Mark], pages: int) -> list[int]:
+    """Pages of the paper that aren't in the file; a page whose code can't be read counts as the one that is absent."""
+    absent = sorted(set(range(1, found[0].pages + 1)) - {mark.page for mark in found})
+    unread = pages - len(found)
+    return [] if len(absent) <= unread else absent
+
+
+def _current(session: Session, ticket: Ticket, kind: str) -> Sequence[File]:
+    query = select(File).where(
+        File.ticket_id == ticket.id,
+        File.dealer_id == ticket.dealer_id,
+        File.kind == kind,
+        File.replaced_at.is_(None),
+    )
+    return session.scalars(query.order_by(File.id)).all()
+
+
+def _add(
+    session: Session, ticket: Ticket, upload: Upload, kind: str, former: Sequence[File], actor: Actor, now: datetime
+) -> File:
+    versions = [one.version for one in former]
+    if kind != "other":
+        for one in former:
+            one.replaced_at = now
+    file = File(
+        ticket_id=ticket.id,
+        dealer_id=ticket.dealer_id,
+        kind=kind,
+        version=max(versions, default=0) + 1 if kind != "other" else 1,
+        name=upload.name,
+        sha256=upload.sha256,
+        size=upload.size,
+        content_type=upload.content_type,
+        pages=upload.pages,
+        marks=json.dumps([[mark.paper, mark.page, mark.pages] if mark else None for mark in upload.marks]),
+        uploaded_at=now,
+        uploaded_by=actor.label,
+    )
+    session.add(file)
+    session.flush()
+    return file

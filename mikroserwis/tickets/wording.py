@@ -1,0 +1,202 @@
+"""The words for codes: labels of states, kinds, acts and fields, and the sentence of every blocker."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mikroserwis.errors import Blocker, FieldError
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import language, lazy, ngettext
+from mikroserwis.rulebook import RULES
+
+STATES = {
+    "new": lazy("New"),
+    "taken": lazy("Taken"),
+    "contract": lazy("Contract"),
+    "suspended": lazy("Suspended"),
+    "closed": lazy("Closed"),
+}
+SUBTICKET_STATES = {**STATES, "taken": lazy("In progress")}
+KINDS = {
+    "quote": lazy("Quote"),
+    "contract": lazy("Contract (document)"),
+    "power_of_attorney": lazy("Power of attorney"),
+    "other": lazy("Other file"),
+}
+TRIGGERS = {
+    "take": lazy("Take"),
+    "sign": lazy("Documents complete"),
+    "export": lazy("Export scans to the backoffice"),
+    "suspend": lazy("Suspend"),
+    "resume": lazy("Resume"),
+    "resign": lazy("Resign"),
+    "reassign": lazy("Give to another dealer"),
+    "close": lazy("Close"),
+    "cancel": lazy("Cancel the ticket"),
+    "reopen": lazy("Reopen"),
+    "withdraw": lazy("Withdraw"),
+}
+FIELDS = {
+    "tax_id": lazy("NIP"),
+    "name": lazy("Name"),
+    "regon": lazy("REGON"),
+    "street": lazy("Street and number"),
+    "postal_code": lazy("Postal code"),
+    "city": lazy("City"),
+    "phone": lazy("Phone"),
+    "email": lazy("E-mail"),
+    "iban": lazy("Bank account (IBAN)"),
+    "representative": lazy("Represented by"),
+    "account_manager_name": lazy("Account manager"),
+    "account_manager_phone": lazy("Account manager's phone"),
+    "account_manager_email": lazy("Account manager's e-mail"),
+    "contact": lazy("Contact person"),
+    "opening_hours": lazy("Opening hours"),
+    "note": lazy("Note"),
+    "reason": lazy("Reason"),
+    "file": lazy("File"),
+    "kind": lazy("Kind"),
+    "to": lazy("New caretaker"),
+    "crm_id": lazy("CRM id"),
+    "type": lazy("Ticket type"),
+    "opened_on": lazy("Opened on"),
+}
+
+_SENTENCES: dict[str, Any] = {
+    "dealer_is_active": lazy("Your company is not active at the moment. Please call the hotline."),
+    "dealer_is_certified": lazy("Your company is not certified for this type of ticket."),
+    "dealer_never_gave_it_up": lazy("Your company has already had this one and gave it up or lost it."),
+    "company_is_confirmed": lazy("The company's data has not been confirmed yet, or it has changed since."),
+    "quote_is_uploaded": lazy("The quote is missing among the files."),
+    "contract_is_uploaded": lazy("The scan of the signed contract is missing."),
+    "power_of_attorney_is_uploaded": lazy("The scan of the signed power of attorney is missing."),
+    "no_scan_is_rejected": lazy("The backoffice has rejected a scan. Upload a new one."),
+    "something_is_new_to_export": lazy("There is nothing new: the backoffice has everything, or it is on its way."),
+    "note_is_given": lazy("A note is needed: write what is happening."),
+    "reason_is_given": lazy("A reason is needed."),
+    "subtickets_are_closed": lazy("Not every sub-ticket is closed."),
+    "one_subticket_is_really_closed": lazy("At least one sub-ticket must be closed for real."),
+    "final_invoice_is_settled": lazy("The final invoice is missing or differs from the quote."),
+    "ticket_is_taken": lazy("The ticket must be taken first."),
+    "subticket_is_taken": lazy("The sub-ticket must be taken first."),
+    "ticket_is_in_contract": lazy("The ticket must be in the stage “Contract” first."),
+    "scans_are_acknowledged": lazy("The backoffice has not acknowledged the scans yet. Export them first."),
+    "point_is_saved": lazy("The retail point's data has not been checked and saved yet."),
+    "another_subticket_remains": lazy("It is the only one left. Cancel the whole ticket instead."),
+    "delivery_is_stuck": lazy("The delivery is under way or done; there is nothing to send again."),
+}
+
+
+def type_label(name: str) -> str:
+    """The ticket type's label in the reader's language."""
+    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
+
+
+def state_label(state: str) -> str:
+    return str(STATES[state])
+
+
+def kind_label(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def sentence(blocker: Blocker) -> str:
+    """What stands in the way, for the person who wants to act."""
+    special = _SPECIAL.get(blocker.code)
+    return special(blocker.params) if special else str(_SENTENCES[blocker.code])
+
+
+def _wrong_state(params: Mapping[str, Any]) -> str:
+    state = str(params.get("state", ""))
+    return _("It is not possible in the state “%(state)s”.", state=str(STATES.get(state, state)))
+
+
+def _field_list(params: Mapping[str, Any]) -> str:
+    return ", ".join(str(FIELDS.get(name, name)) for name in params.get("fields", ()))
+
+
+def _stations(params: Mapping[str, Any]) -> str:
+    parts = []
+    for one in params.get("stations", ()):
+        if one.get("last_contact"):
+            parts.append(_("%(station)s (last contact %(when)s)", station=one["station"], when=one["last_contact"]))
+        else:
+            parts.append(_("%(station)s (has never reported)", station=one["station"]))
+    return ngettext(
+        "One station does not talk to M/platform: %(list)s.",
+        "%(n)s stations do not talk to M/platform: %(list)s.",
+        max(len(parts), 1),
+        list="; ".join(parts),
+    )
+
+
+def _no_answer(params: Mapping[str, Any]) -> str:
+    return _("M/platform gave no answer (%(failure)s). Try again in a moment.", failure=params.get("failure", "?"))
+
+
+_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "wrong_state": _wrong_state,
+    "point_is_complete": lambda params: _(
+        "The retail point's data is incomplete: %(fields)s.", fields=_field_list(params)
+    ),
+    "company_is_complete": lambda params: _(
+        "The company's data is incomplete: %(fields)s.", fields=_field_list(params)
+    ),
+    "every_station_reports": _stations,
+    "platform_has_answered": _no_answer,
+}
+
+_FIELD_ERRORS: dict[str, Any] = {
+    "required": lazy("Please fill this in."),
+    "nip_check_digit": lazy("This NIP's check digit does not fit: one of the digits is wrong."),
+    "regon_check_digit": lazy("This REGON's check digit does not fit: one of the digits is wrong."),
+    "postal_code": lazy("A postal code looks like 26-922."),
+    "phone": lazy("This is not a telephone number. Example: 48 621 00 00, or +49… for other countries."),
+    "email": lazy("This is not an e-mail address. Example: jan@sklep.pl."),
+    "iban": lazy("This is not a bank account number: 26 digits, or an IBAN with its country."),
+    "iban_check_digits": lazy("This account number's check digits do not fit: one of the digits is wrong."),
+    "tax_id_taken": lazy("Another company has this NIP."),
+    "no_such_dealer": lazy("There is no such dealer."),
+    "unknown_kind": lazy("Choose what kind of file it is."),
+    "unknown_type": lazy("There is no such type of ticket."),
+    "bad_date": lazy("A date looks like 2026-05-27."),
+    "date_in_future": lazy("The date lies in the future."),
+    "bad_number": lazy("A whole number is needed."),
+    "no_stations": lazy("At least one station is needed."),
+    "no_points": lazy("At least one retail point is needed."),
+}
+
+
+def field_sentence(error: FieldError) -> str:
+    """What is wrong with the value and what to do."""
+    special = _FIELD_SPECIAL.get(error.code)
+    return special(error.params) if special else str(_FIELD_ERRORS.get(error.code, error.code))
+
+
+_FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "too_long": lambda p: _("Too long: %(length)s characters, at most %(limit)s are possible.", **p),
+    "nip_length": lambda p: ngettext(
+        "A NIP has 10 digits; this has one.", "A NIP has 10 digits; this has %(n)s.", p["digits"]
+    ),
+    "regon_length": lambda p: ngettext(
+        "A REGON has 9 or 14 digits; this has one.", "A REGON has 9 or 14 digits; this has %(n)s.", p["digits"]
+    ),
+    "dealer_is_inactive": lambda p: _("%(dealer)s is not active.", **p),
+    "dealer_is_not_certified": lambda p: _("%(dealer)s is not certified for this type.", **p),
+    "dealer_has_it": lambda p: _("%(dealer)s has it already.", **p),
+    "belongs_to_another_ticket": lambda p: _(
+        "“%(name)s” belongs to ticket %(ticket)s: our code on its page says so. It was not filed here.", **p
+    ),
+    "several_papers": lambda p: _(
+        "“%(name)s” holds several papers (%(list)s). Upload each as a file of its own.",
+        name=p["name"],
+        list=", ".join(kind_label(kind) for kind in p["kinds"]),
+    ),
+    "pages_missing": lambda p: _(
+        "“%(name)s” is not complete: page %(pages)s of %(of)s is missing. Scan all pages into one file.",
+        name=p["name"],
+        pages=", ".join(str(page) for page in p["pages"]),
+        of=p["of"],
+    ),
+    "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
+    "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
+}
