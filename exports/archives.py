@@ -3,10 +3,15 @@
 import io
 import re
 import zipfile
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 _OFFICE_MOMENTS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107
+
+
+def midnight(day: date) -> datetime:
+    """The moment that dates what bears only a day."""
+    return datetime.combine(day, time(), UTC)
 
 
 def entry(name: str, moment: datetime) -> zipfile.ZipInfo:

@@ -5,7 +5,9 @@ import unicodedata
 
 _JOINERS = "\u200c\u200d"
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_UNDECOMPOSED = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"}
+)
 
 
 def plain(value: str | None) -> str:

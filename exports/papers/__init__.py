@@ -1,10 +1,9 @@
-"""Contract and power of attorney of a ticket, in Polish, as DOCX and PDF with the same pages and the same page marks."""
+"""Contract and power of attorney of a ticket, in Polish, as DOCX and PDF with the same pages and page marks."""
 
 import io
 import zipfile
-from datetime import datetime
 
-from exports.archives import entry
+from exports.archives import entry, midnight
 from exports.papers.contract import contract
 from exports.papers.data import PaperData, Party, PointLine
 from exports.papers.pages import Layout, laid_out
@@ -42,7 +41,7 @@ def power_of_attorney_pdf(data: PaperData) -> bytes:
 
 def papers_zip(data: PaperData) -> bytes:
     """Both papers in both formats: `115-umowa.docx`, `115-umowa.pdf`, `115-pelnomocnictwo.docx` and so on."""
-    moment = datetime(data.made_on.year, data.made_on.month, data.made_on.day)
+    moment = midnight(data.made_on)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, layout in (("umowa", _contract(data)), ("pelnomocnictwo", _power_of_attorney(data))):

@@ -175,12 +175,13 @@ def _planned(flow: Iterable[Block]) -> Iterator[list[Block]]:
             yield page
             page, left = [], ROOM
         for block in unit:
-            while isinstance(block, Points) and height(block) > left:
-                head, block = _cut(block, left)
+            rest = block
+            while isinstance(rest, Points) and height(rest) > left:
+                head, rest = _cut(rest, left)
                 yield [*page, head]
                 page, left = [], ROOM
-            page.append(block)
-            left -= height(block)
+            page.append(rest)
+            left -= height(rest)
     yield page
 
 

@@ -1,28 +1,31 @@
 """A laid out paper as PDF, set by typst with Inter; the data reaches it as JSON values, never as markup."""
 
 import json
+import re
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import typst
 
 from exports import marks
+from exports.archives import midnight
 from exports.papers import pages
 from exports.papers.measure import FONT_FILES
 
+_LONG_WORD = re.compile(r"[^\s-]{24,}")
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _of_this_thread = threading.local()
 
 
 def pdf_bytes(layout: pages.Layout, made_on: date) -> bytes:
     """The same bytes for the same layout and day."""
-    moment = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
     inputs = {"paper": json.dumps(_values(layout), ensure_ascii=False)}
     made = _compiler().compile(
-        input=_TEMPLATE, format="pdf", sys_inputs=inputs, timestamp=max(0, int(moment.timestamp()))
+        input=_TEMPLATE, format="pdf", sys_inputs=inputs, timestamp=max(0, int(midnight(made_on).timestamp()))
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no document")
@@ -49,6 +52,7 @@ def _values(layout: pages.Layout) -> dict[str, object]:
         "subject": f"Zgłoszenie nr {mark.ticket}",
         "letterhead": asdict(layout.letterhead),
         "sizes": _sizes(),
+        "long_words": any(map(_LONG_WORD.search, _texts(asdict(layout)))),
         "pages": [
             {
                 "code": marks.qr_svg(page.mark),
@@ -59,6 +63,17 @@ def _values(layout: pages.Layout) -> dict[str, object]:
             for page in layout.pages
         ],
     }
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every string within nested plain values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
 
 
 def _sizes() -> dict[str, float | tuple[float, ...]]:

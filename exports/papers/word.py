@@ -1,7 +1,7 @@
 """A laid out paper as DOCX: one section a page, so that each footer bears its own mark."""
 
 import io
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from docx.document import Document
@@ -11,7 +11,7 @@ from docx.shared import Emu, Pt
 from docx.text.paragraph import Paragraph
 
 from exports import marks
-from exports.archives import settled
+from exports.archives import midnight, settled
 from exports.papers import pages, word_parts
 from exports.papers.blocks import (
     Block,
@@ -56,7 +56,7 @@ def docx_bytes(layout: pages.Layout, made_on: date) -> bytes:
             _shrink(Paragraph(body.p_lst[-1], document))
     out = io.BytesIO()
     document.save(out)
-    return settled(out.getvalue(), datetime(made_on.year, made_on.month, made_on.day))
+    return settled(out.getvalue(), midnight(made_on))
 
 
 def _describe(document: Document, layout: pages.Layout, made_on: date) -> None:
@@ -67,7 +67,7 @@ def _describe(document: Document, layout: pages.Layout, made_on: date) -> None:
     properties.author = properties.last_modified_by = plain(layout.letterhead.name)[:_PROPERTY_LENGTH]
     properties.language = "pl-PL"
     properties.comments = properties.keywords = ""
-    properties.created = properties.modified = datetime(made_on.year, made_on.month, made_on.day)
+    properties.created = properties.modified = midnight(made_on)
 
 
 def _page_size(section: Section) -> None:

@@ -6,15 +6,15 @@ Text only ever becomes the content of `w:t`, so nothing in it can act as markup 
 import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from lxml.etree import SubElement
 
 from exports.papers import pages
 
@@ -22,23 +22,34 @@ INK, SOFT, ACCENT, LINE, WASH = "1C2430", "55606E", "0B5A8C", "D5DAE0", "EEF4F9"
 FONT = "Arial"
 _NEEDLESS = ("thumbnail", "customXml", "stylesWithEffects", "numbering", "webSettings")
 
-# name: (size, line height or 0 for that of the content, before, after, bold, colour)
-_STYLES: dict[str, tuple[float, float, float, float, bool, str]] = {
-    "Normal": (pages.BODY, pages.BODY_LINE, 0, 0, False, INK),
-    "Title": (pages.TITLE, pages.TITLE_LINE, 0, 2, True, INK),
-    "Subtitle": (10, pages.BODY_LINE, 0, 10, False, SOFT),
-    "Heading 1": (11, 16, 10, 3, True, ACCENT),
-    "Body Text": (pages.BODY, pages.BODY_LINE, 0, 5, False, INK),
-    "List Number": (pages.BODY, pages.BODY_LINE, 0, 3, False, INK),
-    "Dateline": (pages.BODY, pages.BODY_LINE, 0, 14, False, INK),
-    "Role": (pages.BODY, 16, 0, 0, True, ACCENT),
-    "Field": (pages.FIELD, pages.BODY_LINE, 0, 0, False, INK),
-    "Cell": (9, pages.BODY_LINE, 0, 0, False, INK),
-    "Small": (pages.SMALL, pages.SMALL_LINE, 0, 0, False, SOFT),
-    "Letterhead": (11, 15, 0, 0, True, ACCENT),
-    "Contact": (8, 11, 0, 0, False, SOFT),
-    "Gap": (1, 1, 0, 0, False, INK),
-    "Picture": (1, 0, 0, 0, False, INK),
+
+class Look(NamedTuple):
+    """How a paragraph style looks; a `line` of 0 is as high as its content."""
+
+    size: float
+    line: float
+    before: float = 0
+    after: float = 0
+    bold: bool = False
+    colour: str = INK
+
+
+_STYLES = {
+    "Normal": Look(pages.BODY, pages.BODY_LINE),
+    "Title": Look(pages.TITLE, pages.TITLE_LINE, after=2, bold=True),
+    "Subtitle": Look(10, pages.BODY_LINE, after=10, colour=SOFT),
+    "Heading 1": Look(11, 16, before=10, after=3, bold=True, colour=ACCENT),
+    "Body Text": Look(pages.BODY, pages.BODY_LINE, after=5),
+    "List Number": Look(pages.BODY, pages.BODY_LINE, after=3),
+    "Dateline": Look(pages.BODY, pages.BODY_LINE, after=14),
+    "Role": Look(pages.BODY, 16, bold=True, colour=ACCENT),
+    "Field": Look(pages.FIELD, pages.BODY_LINE),
+    "Cell": Look(9, pages.BODY_LINE),
+    "Small": Look(pages.SMALL, pages.SMALL_LINE, colour=SOFT),
+    "Letterhead": Look(11, 15, bold=True, colour=ACCENT),
+    "Contact": Look(8, 11, colour=SOFT),
+    "Gap": Look(1, 1),
+    "Picture": Look(1, 0),
 }
 
 
@@ -57,30 +68,29 @@ def _base() -> bytes:
     for style in list(styles):
         if style.name not in _STYLES and not style.element.get(qn("w:default")):
             style.delete()
-    for name in _STYLES:
+    for name, look in _STYLES.items():
         known = name in [style.name for style in styles]
         style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if isinstance(style, ParagraphStyle):
-            _shape(style, *_STYLES[name])
+            _shape(style, look)
     _settle(document)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _shape(
-    style: ParagraphStyle, size: float, line: float, before: float, after: float, bold: bool, colour: str
-) -> None:
+def _shape(style: ParagraphStyle, look: Look) -> None:
     for rule in list(style.element):
         if rule.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:link")):
             style.element.remove(rule)
-    style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
-    style.font.color.rgb = RGBColor.from_string(colour)
+    style.font.name, style.font.size, style.font.bold = FONT, Pt(look.size), look.bold
+    style.font.color.rgb = RGBColor.from_string(look.colour)
     fonts = style.element.rPr.rFonts
     for script in ("w:cs", "w:eastAsia"):
         fonts.set(qn(script), FONT)
     shape = style.paragraph_format
-    shape.line_spacing, shape.space_before, shape.space_after = Pt(line) if line else 1.0, Pt(before), Pt(after)
+    shape.line_spacing = Pt(look.line) if look.line else 1.0
+    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
     shape.widow_control = False
     shape.keep_with_next = style.name == "Heading 1"
 
@@ -96,7 +106,9 @@ def _settle(document: Document) -> None:
 
 def element(parent: Any, tag: str, **attributes: str | int) -> Any:
     """A new child; attribute names are of the w: namespace."""
-    return SubElement(parent, qn(tag), {qn(f"w:{name}"): str(value) for name, value in attributes.items()})
+    made = OxmlElement(tag, {qn(f"w:{name}"): str(value) for name, value in attributes.items()})
+    parent.append(made)
+    return made
 
 
 def twips(points: float) -> int:

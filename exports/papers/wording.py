@@ -8,9 +8,20 @@ from exports.papers.data import PaperData, Party
 from exports.plain import plain
 
 BLANK = "…" * 12
-_MONTHS = (
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
-)
+_MONTHS = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
 
 
 def glued(text: str) -> str:
