@@ -20,6 +20,7 @@ from urllib3.response import BaseHTTPResponse
 from backoffice_client.errors import BackofficeError
 
 LARGEST_ANSWER = 1024 * 1024
+CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Watchdog:
 
     def __init__(self, seconds: float) -> None:
         self.has_bitten = False
-        self._connection: HTTPConnection | None = None
+        self._socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._bite)
         self._timer.daemon = True
 
@@ -75,16 +76,17 @@ class Watchdog:
         self._timer.cancel()
         _on_guard.reset(self._outer)
 
-    def guard(self, connection: HTTPConnection) -> None:
-        self._connection = connection
+    def guard(self, connected: socket.socket) -> None:
+        """The socket, not its connection: that one lets go of it as soon as the headers have come."""
+        self._socket = connected
         if self.has_bitten:
             self._bite()
 
     def _bite(self) -> None:
         self.has_bitten = True
-        if self._connection is not None and self._connection.sock is not None:
+        if self._socket is not None:
             with suppress(OSError):
-                self._connection.sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 _on_guard: ContextVar[Watchdog] = ContextVar("_on_guard")
@@ -93,13 +95,13 @@ _on_guard: ContextVar[Watchdog] = ContextVar("_on_guard")
 class _Connection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        _on_guard.get().guard(self)
+        _on_guard.get().guard(self.sock)
 
 
 class _SecureConnection(HTTPSConnection):
     def connect(self) -> None:
         super().connect()
-        _on_guard.get().guard(self)
+        _on_guard.get().guard(self.sock)
 
 
 class _Pool(HTTPConnectionPool):
@@ -167,8 +169,12 @@ class Transport:
             allow_redirects=False,
             stream=True,
         ) as response:
-            body = response.raw.read(LARGEST_ANSWER + 1, decode_content=False)
-            return Reply(response.status_code, body, response.headers.get("Retry-After"))
+            body = bytearray()
+            for chunk in response.raw.stream(CHUNK, decode_content=False):
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    break
+            return Reply(response.status_code, bytes(body), response.headers.get("Retry-After"))
 
 
 def _plain_session() -> requests.Session:

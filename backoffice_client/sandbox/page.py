@@ -16,7 +16,8 @@ from backoffice_client.sandbox.web import ID_PATTERNS, Answer, Problem, Request,
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
     ),
     # Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
     "Referrer-Policy": "same-origin",
