@@ -24,9 +24,8 @@ CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("mypy",),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
 )
-IS_CI = os.environ.get("CI") == "true"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         failed = [name for name, process, output in checks if _report(name, process, output)]
         if _run_pytest(left_out, for_pytest):
             failed.append("pytest")
-    return _verdict(failed, left_out, is_quick=options.quick)
+    return verdict(failed, left_out, is_quick=options.quick, is_ci=os.environ.get("CI") == "true")
 
 
 def _end(signal_number: int, _frame: object) -> NoReturn:
@@ -94,17 +93,19 @@ def _run_pytest(left_out: Sequence[str], arguments: Sequence[str]) -> bool:
     if left_out:
         command += ["-m", " and ".join(f"not {marker}" for marker in left_out)]
     _say(f"── pytest {shlex.join(command[3:])}")
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches pytest too, which ends in its own good order
     return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0
 
 
-def _verdict(failed: Sequence[str], left_out: Sequence[str], *, is_quick: bool) -> int:
+def verdict(failed: Sequence[str], left_out: Sequence[str], *, is_quick: bool, is_ci: bool) -> int:
+    """Prints what to think of it all, and returns the exit code."""
     if left_out:
         reason = "--quick" if is_quick else "not to be had on this machine"
         _shout(f"LEFT OUT ({reason}): every test that needs {' or '.join(left_out)}.")
     if failed:
         _say(f"bin/test: FAILED: {', '.join(failed)}")
         return 1
-    if left_out and IS_CI and not is_quick:
+    if left_out and is_ci:
         _say("bin/test: FAILED: CI leaves no test out")
         return 1
     _say("bin/test: everything passed" + (" that was run" if left_out else ""))
@@ -122,4 +123,7 @@ def _say(message: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("\nbin/test: interrupted")
