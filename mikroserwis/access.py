@@ -1,11 +1,13 @@
 """Who may do what: one table, and the scopes in which records are looked for. Out of scope is 404, not permitted 403."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
 from mikroserwis.models import (
     Assignment,
@@ -179,7 +181,13 @@ def visible_subtickets(actor: Actor) -> Select[Subticket]:
 
 
 def ticket(session: Session, actor: Actor, number: int, permission: str) -> Ticket:
-    """The ticket of this number with customer, dealer, sub-tickets and points. Raises NotFound, Forbidden."""
+    """The ticket of this number with customer, dealer, sub-tickets and points. Raises NotFound, Forbidden.
+
+    In a writing transaction the row is locked first: what two acts decide together (two scans, the last two shops)
+    is decided one after the other.
+    """
+    if session.info.get(WRITE):
+        session.execute(select(Ticket.id).where(Ticket.number == number).with_for_update())
     found = session.scalars(
         visible_tickets(actor)
         .where(Ticket.number == number)
@@ -235,6 +243,22 @@ def file(session: Session, actor: Actor, file_id: int, permission: str) -> tuple
     if row is None or (actor.is_dealer and row.File.dealer_id != actor.dealer_id):
         raise NotFound(record="file", id=file_id)
     return row.File, ticket(session, actor, row.number, permission)
+
+
+def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bool:
+    """Whether somebody took this ticket out of the pool within a day, where this dealer could have seen it lie."""
+    certified = select(DealerType.type).where(DealerType.dealer_id == actor.dealer_id)
+    query = (
+        select(Ticket.id)
+        .join(Assignment, Assignment.ticket_id == Ticket.id)
+        .where(
+            Ticket.number == number,
+            Ticket.type.in_(certified),
+            Assignment.how == "pool",
+            Assignment.assigned_at > now - timedelta(days=1),
+        )
+    )
+    return actor.is_dealer and session.scalars(query.limit(1)).first() is not None
 
 
 def visible_files(actor: Actor, of: Ticket) -> Select[File]:

@@ -81,15 +81,17 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """Opens transactions on one engine."""
+    """Opens transactions on one engine. Sessions carry in `info` whether they write, and where links in mails lead."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, base_url: str = "") -> None:
         self.engine = engine
+        self._info = {"base_url": base_url}
         self._writing = engine.execution_options(**{WRITE: True})
 
     def session(self, *, write: bool) -> Session:
         """A session whose transaction begins with its first statement; the caller commits and closes."""
-        return Session(self._writing if write else self.engine, expire_on_commit=False)
+        bind = self._writing if write else self.engine
+        return Session(bind, expire_on_commit=False, info={**self._info, WRITE: write})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -20,7 +20,6 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealers.id"), index=True)
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(5), default="pl")
     active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,1 @@
+"""Accounts: who is who, signing in and out, personal tokens."""

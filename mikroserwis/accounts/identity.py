@@ -1,0 +1,59 @@
+"""Who a request comes from: the browser's session, or the API's bearer token. Never one for the other."""
+
+from flask import current_app, g, request, session
+from werkzeug.exceptions import NotFound
+
+from mikroserwis import edge
+from mikroserwis.access import Actor
+from mikroserwis.accounts import operations
+from mikroserwis.accounts.operations import SEEN_EVERY, Source
+from mikroserwis.errors import Unauthorised
+
+SECRET = "secret"  # noqa: S105 - the name of a cookie's field
+
+
+class SignInFirst(Unauthorised):
+    """A page that needs somebody signed in; the way back is kept."""
+
+
+def source() -> Source:
+    return Source(request.remote_addr or "", request.user_agent.string)
+
+
+def of_request() -> Actor | None:
+    """The actor, or None: reads only, so a page costs no write."""
+    if request.endpoint == "static":
+        return None
+    return _of_token() if edge.is_api() else _of_session()
+
+
+def _of_session() -> Actor | None:
+    secret = session.get(SECRET)
+    if not secret:
+        return None
+    with edge.parts().database.reading() as reading:
+        return operations.actor_of_session(reading, secret, edge.now(), source().address)
+
+
+def _of_token() -> Actor | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        return None
+    with edge.parts().database.reading() as reading:
+        found = operations.actor_of_token(reading, secret.strip(), source().address)
+    if found is None:
+        return None
+    actor, token = found
+    if token.used_at is None or token.used_at < edge.now() - SEEN_EVERY:
+        with edge.parts().database.transaction() as writing:
+            operations.touch_token(writing, token.id, edge.now())
+    return actor
+
+
+def require_sign_in() -> None:
+    """Every view needs somebody, but those marked public. Raises Unauthorised."""
+    if request.endpoint is None:
+        raise NotFound
+    view = current_app.view_functions[request.endpoint]
+    if g.actor is None and request.endpoint != "static" and not getattr(view, "is_public", False):
+        raise Unauthorised if edge.is_api() else SignInFirst

@@ -1,0 +1,185 @@
+"""Signing in and out, and tokens. Passwords are hashed outside of transactions: a hash takes longer than a write may."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import phonenumbers
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from config import Settings
+from mikroserwis.access import Actor
+from mikroserwis.errors import TooMany
+from mikroserwis.models import ApiToken, Dealer, SignIn, User, UserSession
+
+WINDOW = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=5)
+_hasher = PasswordHasher()
+# Verified when no such account exists, so that the answer takes as long.
+_nobody = _hasher.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an attempt comes from."""
+
+    address: str
+    device: str
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def fold_name(name: str) -> str:
+    """As names to sign in with are kept: lower case, telephone numbers as +48…."""
+    text = name.strip().casefold()
+    if "@" not in text and sum(sign.isdigit() for sign in text) >= 7:
+        try:
+            number = phonenumbers.parse(text, "PL")
+        except phonenumbers.NumberParseException:
+            return text
+        if phonenumbers.is_possible_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return text
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """By e-mail, phone or user name; active or not."""
+    folded = fold_name(name)
+    column = User.email if "@" in folded else User.phone if folded.startswith("+") else User.user_name
+    return session.scalars(select(User).where(column == folded)).one_or_none()
+
+
+def name_key(name: str, key: str) -> str:
+    """What failed attempts are counted under: people type passwords into the name field, so it isn't kept itself."""
+    return hmac.new(key.encode(), fold_name(name).encode(), hashlib.sha256).hexdigest()
+
+
+def check_rate(session: Session, name_key_: str, source: Source, settings: Settings, now: datetime) -> None:
+    """Raises TooMany. Counted per name *and* address: nobody can lock somebody else out from elsewhere."""
+    failed = select(func.count(), func.min(SignIn.at)).where(
+        SignIn.address == source.address, SignIn.at > now - WINDOW, SignIn.result != "ok"
+    )
+    for query, limit in (
+        (failed.where(SignIn.name_key == name_key_), settings.sign_in_failures),
+        (failed, settings.sign_in_failures_per_address),
+    ):
+        count, first = session.execute(query).one()
+        if count >= limit:
+            raise TooMany("too_many_attempts", seconds=max((first + WINDOW - now).total_seconds(), 1))
+
+
+def password_fits(password_hash: str, password: str) -> bool:
+    """Takes as long for an account that doesn't exist (an empty hash)."""
+    try:
+        _hasher.verify(password_hash or _nobody, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return bool(password_hash)
+
+
+def record_attempt(
+    session: Session, name_key_: str, user_id: int | None, source: Source, result: str, now: datetime
+) -> None:
+    """One row per attempt: the login history, and what the rate limit counts."""
+    session.add(
+        SignIn(
+            at=now,
+            name_key=name_key_,
+            user_id=user_id,
+            address=source.address,
+            device=source.device[:300],
+            result=result,
+        )
+    )
+
+
+def open_session(
+    session: Session, user: User, source: Source, settings: Settings, now: datetime, *, remember: bool
+) -> str:
+    """The new session's secret, for the browser's cookie; only its hash is kept."""
+    session.execute(delete(UserSession).where(UserSession.expires_at < now))
+    secret = secrets.token_urlsafe(32)
+    span = timedelta(days=settings.remembered_session_days) if remember else timedelta(hours=settings.session_hours)
+    session.add(
+        UserSession(
+            token_hash=token_hash(secret),
+            user_id=user.id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + span,
+            remembered=remember,
+            address=source.address,
+            device=source.device[:300],
+        )
+    )
+    return secret
+
+
+def close_session(session: Session, secret: str) -> None:
+    session.execute(delete(UserSession).where(UserSession.token_hash == token_hash(secret)))
+
+
+def close_all_sessions(session: Session, user_id: int) -> None:
+    """Sign out everywhere."""
+    session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def actor_of_session(session: Session, secret: str, now: datetime, address: str) -> Actor | None:
+    """Whose session this is, or None if it has ended or its account is inactive."""
+    query = (
+        select(User, Dealer.name)
+        .join(UserSession, UserSession.user_id == User.id)
+        .outerjoin(Dealer, Dealer.id == User.dealer_id)
+        .where(UserSession.token_hash == token_hash(secret), UserSession.expires_at > now, User.active)
+    )
+    row = session.execute(query).one_or_none()
+    return _actor(row[0], row[1], "web", address) if row else None
+
+
+def issue_token(session: Session, user: User, name: str, now: datetime) -> str:
+    """A personal API token, returned this once."""
+    secret = f"mks_{secrets.token_urlsafe(32)}"
+    session.add(ApiToken(token_hash=token_hash(secret), user_id=user.id, name=name, created_at=now))
+    return secret
+
+
+def actor_of_token(session: Session, secret: str, address: str) -> tuple[Actor, ApiToken] | None:
+    """Whose token this is, or None if it was revoked or its account is inactive."""
+    query = (
+        select(User, Dealer.name, ApiToken)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .outerjoin(Dealer, Dealer.id == User.dealer_id)
+        .where(ApiToken.token_hash == token_hash(secret), ApiToken.revoked_at.is_(None), User.active)
+    )
+    row = session.execute(query).one_or_none()
+    return (_actor(row[0], row[1], "api", address), row[2]) if row else None
+
+
+def touch_token(session: Session, token_id: int, now: datetime) -> None:
+    """Remember when a token was used, to within some minutes."""
+    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=now))
+
+
+def token_hash(secret: str) -> str:
+    """Secrets are long and random: a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _actor(user: User, dealer: str | None, source: str, address: str) -> Actor:
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role,
+        dealer_id=user.dealer_id,
+        dealer_name=dealer or "",
+        language=user.language,
+        source=source,
+        address=address,
+    )

@@ -1,0 +1,128 @@
+"""create_app(settings): the only place where things are wired."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from apiflask import APIFlask
+from flask import Response, g, request, session
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backoffice_client import BackofficeClient
+from config import Settings
+from mikroserwis import pages, problems
+from mikroserwis.accounts import api as accounts_api
+from mikroserwis.accounts import identity
+from mikroserwis.accounts import views as accounts_views
+from mikroserwis.db import Database, make_engine
+from mikroserwis.edge import Parts, TransactionalFlask
+from mikroserwis.i18n import speak
+from mikroserwis.storage import LocalStore
+from mikroserwis.tickets import api as tickets_api
+from mikroserwis.tickets import views as tickets_views
+
+# 'self' alone: no inline script or style, nothing from elsewhere.
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+FORM_FIELDS = 400
+
+
+def make_parts(settings: Settings) -> Parts:
+    """Database, files and backoffice as the settings say; the same for web, scheduler and command line."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Parts(
+        settings=settings,
+        database=Database(make_engine(settings.database), base_url=settings.base_url),
+        store=LocalStore(settings.data / "files"),
+        backoffice=BackofficeClient(
+            settings.backoffice_url,
+            settings.backoffice_token.get_secret_value(),
+            timeout=(3.05, settings.backoffice_timeout_seconds),
+        ),
+    )
+
+
+def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
+    """The web application; the database must have been migrated."""
+    app = TransactionalFlask(
+        "mikroserwis", title="Mikroserwis", version="1", spec_path=None, docs_path=None, json_errors=False
+    )
+    app.extensions["mikroserwis"] = made or make_parts(settings)
+    _configure(app, settings)
+    app.before_request(_enter)
+    app.after_request(_harden)
+    csrf = CSRFProtect(app)
+    problems.register(app)
+    pages.register(app)
+    app.register_blueprint(accounts_views.blueprint)
+    app.register_blueprint(tickets_views.blueprint)
+    for blueprint in (accounts_api.blueprint, tickets_api.blueprint):
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
+    return app
+
+
+def secret_key(settings: Settings) -> str:
+    """From the settings; the embedded default makes its own on first start, readable by its user alone."""
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return given
+    path: Path = settings.data / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("utf-8")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text("utf-8")
+
+
+def _configure(app: APIFlask, settings: Settings) -> None:
+    address = urlsplit(settings.base_url)
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        MAX_CONTENT_LENGTH=settings.upload_limit + 1_000_000,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_FORM_PARTS=FORM_FIELDS,
+        SESSION_COOKIE_NAME="mikroserwis",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=address.scheme == "https",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.remembered_session_days),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        TRUSTED_HOSTS=sorted({address.hostname or "", "localhost", "127.0.0.1"}),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=address.scheme == "https",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
+
+
+def _enter() -> None:
+    """Who asks, and in which language: known before any view runs. Not signed in stops here."""
+    g.actor = identity.of_request()
+    chosen = g.actor.language if g.actor else session.get("language")
+    speak(chosen or request.accept_languages.best_match(["pl", "en"]) or "pl")
+    identity.require_sign_in()
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response

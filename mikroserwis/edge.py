@@ -1,0 +1,159 @@
+"""The edge of a request: who asks, when, and the one transaction that commits if the view returns well."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import flask
+from apiflask import APIFlask
+from flask import current_app, g, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backoffice_client import BackofficeClient
+from config import Settings
+from mikroserwis.access import Actor
+from mikroserwis.db import Database
+from mikroserwis.errors import Conflict, Problem, Unauthorised
+from mikroserwis.models import Submission
+from mikroserwis.storage import LocalStore
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the app is made of; wired in `app.py`."""
+
+    settings: Settings
+    database: Database
+    store: LocalStore
+    backoffice: BackofficeClient
+
+
+def parts() -> Parts:
+    """The parts of the app that answers."""
+    wired: Parts = current_app.extensions["mikroserwis"]
+    return wired
+
+
+def now() -> datetime:
+    """The one clock of a request."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def actor() -> Actor:
+    """Who asks. Raises Unauthorised."""
+    who: Actor | None = g.get("actor")
+    if who is None:
+        raise Unauthorised
+    return who
+
+
+def session() -> Session:
+    """This request's transaction; it begins with its first statement, so ask the network before."""
+    if "session" not in g:
+        g.session = parts().database.session(write=request.method not in SAFE)
+    opened: Session = g.session
+    return opened
+
+
+def public(view: View) -> View:
+    """A view that needs nobody signed in. All others do."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+class TransactionalFlask(APIFlask):
+    """Returning from a view commits, raising or answering with an error rolls back; a repeated form acts once."""
+
+    def dispatch_request(self) -> Any:
+        key = None if request.method in SAFE else _submission_key()
+        if key is not None:
+            answered = _answered(key)
+            if answered is not None:
+                return answered
+        try:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code < 400:
+                _commit(key, response)
+            return response
+        except (Problem, IntegrityError):
+            # The same form sent twice at once: the first has acted by now, so its answer is this one's too.
+            _close()
+            answered = _answered(key) if key is not None else None
+            if answered is None:
+                raise
+            return answered
+        finally:
+            _close()
+
+
+def _commit(key: str | None, response: flask.Response) -> None:
+    if "session" not in g:
+        return
+    if key is not None:
+        g.session.add(_submission(key, response))
+    g.session.commit()
+
+
+def _close() -> None:
+    opened = g.pop("session", None)
+    if opened is not None:
+        opened.close()
+
+
+def _submission_key() -> str | None:
+    """From the form's hidden `once`, or the API's Idempotency-Key; other people's keys are other keys."""
+    raw = request.headers.get("Idempotency-Key") if is_api() else request.form.get("once")
+    who: Actor | None = g.get("actor")
+    if not raw or who is None:
+        return None
+    return hashlib.sha256(f"{who.user_id}\n{raw[:200]}".encode()).hexdigest()
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(f"{request.method} {request.path}".encode()).hexdigest()
+
+
+def _submission(key: str, response: flask.Response) -> Submission:
+    small = not response.is_streamed and (response.content_length or 0) < 1_000_000
+    return Submission(
+        key=key,
+        fingerprint=_fingerprint(),
+        at=now(),
+        status=response.status_code,
+        location=response.headers.get("Location", "")[:500],
+        content_type=response.content_type or "",
+        body=response.get_data(as_text=True) if small and is_api() else "",
+    )
+
+
+def _answered(key: str) -> flask.Response | None:
+    """The answer that this submission got when it acted. Raises Conflict if the key was used for something else."""
+    with parts().database.reading() as reading:
+        found = reading.get(Submission, key)
+        if found is None:
+            return None
+        if found.fingerprint != _fingerprint():
+            raise Conflict("key_used_for_something_else")
+        response = flask.Response(found.body, status=found.status, content_type=found.content_type)
+    if found.location:
+        response.headers["Location"] = found.location
+    return response
+
+
+def once() -> str:
+    """A fresh key for a form: sent twice, it acts once."""
+    return uuid.uuid4().hex

@@ -1,0 +1,111 @@
+"""What every page needs, and the few that belong to no slice."""
+
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from sqlalchemy import text
+
+from mikroserwis import edge, i18n
+from mikroserwis.access import PERMISSIONS, Actor, role_relations
+from mikroserwis.edge import public
+from mikroserwis.i18n import LANGUAGES, lazy
+from mikroserwis.i18n import gettext as _
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import wording
+
+blueprint = Blueprint("pages", __name__)
+
+ROLES = {
+    "dealer": lazy("Dealer"),
+    "operator": lazy("Operator"),
+    "technician": lazy("Technician"),
+    "seller": lazy("Seller"),
+    "admin": lazy("Administrator"),
+    "master": lazy("Master"),
+    "customer": lazy("Customer"),
+}
+
+
+def register(app: Flask) -> None:
+    """Jinja's words and the frame of each page."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        _=i18n.gettext,
+        ngettext=i18n.ngettext,
+        once=edge.once,
+        number=i18n.say_number,
+        day=i18n.say_date,
+        moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),
+        type_label=wording.type_label,
+        kind_label=wording.kind_label,
+        state_label=wording.state_label,
+    )
+    app.context_processor(frame)
+    app.url_defaults(_version_static)
+
+
+@blueprint.get("/")
+def home() -> flask.typing.ResponseReturnValue:
+    """Where each role's day begins."""
+    if sees_tickets(edge.actor()):
+        return redirect(url_for("tickets.index"))
+    return flask.render_template("home.html", role=ROLES[edge.actor().role])
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> flask.typing.ResponseReturnValue:
+    """For a load balancer: the process answers and reaches its database."""
+    with edge.parts().database.reading() as reading:
+        reading.execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
+def sees_tickets(actor: Actor) -> bool:
+    return bool(({actor.role} | role_relations(actor)) & set(PERMISSIONS["tickets.list"]))
+
+
+def frame() -> dict[str, Any]:
+    """What layout.html shows around every page."""
+    actor: Actor | None = g.get("actor")
+    return {
+        "lang": i18n.language(),
+        "dir": "ltr",
+        "actor": _person(actor) if actor else None,
+        "nav": _nav(actor) if actor else [],
+        "languages": [(code, label, code == i18n.language()) for code, label in LANGUAGES.items()],
+        "urls": {
+            "home": url_for("pages.home"),
+            "search": url_for("tickets.index"),
+            "language": url_for("accounts.choose_language"),
+            "sign_out": url_for("accounts.leave"),
+        },
+        "hotline": RULES.contacts.hotline,
+        "here": request.full_path.rstrip("?") if request.method in edge.SAFE else url_for("pages.home"),
+    }
+
+
+def _person(actor: Actor) -> dict[str, str]:
+    initials = "".join(word[0] for word in actor.name.split()[:2]).upper()
+    return {"name": actor.name, "initials": initials or "?", "role": actor.dealer_name or str(ROLES[actor.role])}
+
+
+def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
+    links = []
+    if sees_tickets(actor):
+        current = request.blueprint == "tickets" and request.endpoint != "tickets.import_form"
+        links.append((_("Tickets"), url_for("tickets.index"), current))
+    return links
+
+
+def _version_static(endpoint: str, values: dict[str, Any]) -> None:
+    """Addresses of static files change with their content, so that browsers may keep them for a year."""
+    if endpoint == "static" and "v" not in values:
+        values["v"] = _stamp(values["filename"])
+
+
+def _stamp(filename: str) -> str:
+    path = Path(flask.current_app.static_folder or "") / filename
+    return f"{int(path.stat().st_mtime):x}" if path.is_file() else "0"

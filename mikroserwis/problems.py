@@ -1,0 +1,232 @@
+"""Errors become answers: a page that keeps what was typed, or problem+json (RFC 9457) on the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from mikroserwis.edge import SAFE, is_api
+from mikroserwis.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from mikroserwis.i18n import gettext as _
+from mikroserwis.scans import UnusableFile
+from mikroserwis.storage import EmptyFile, StorageFull, TooLarge
+from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
+from mikroserwis.upload_texts import unusable_sentence
+
+log = structlog.get_logger()
+HIDDEN = frozenset({"csrf_token", "once", "password"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person or a program is told."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def register(app: Flask) -> None:
+    """Every error of a request is answered here."""
+    for kind in (Problem, HTTPException, DBAPIError, StaleDataError, UnusableFile, StorageFull, TooLarge, EmptyFile):
+        app.register_error_handler(kind, respond)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def respond(error: Exception) -> Response | tuple[str, int]:
+    """The answer to an error that we know."""
+    answer = describe(error)
+    if answer.status >= 500:
+        log.warning("request failed", code=answer.code, error=repr(error), path=request.path)
+    if is_api():
+        return as_json(answer)
+    return render_page(answer)
+
+
+def as_json(answer: Answer) -> Response:
+    response = jsonify(
+        type=f"urn:mikroserwis:{answer.code}",
+        title=answer.title,
+        status=answer.status,
+        code=answer.code,
+        detail=answer.detail or answer.title,
+        **answer.extra,
+    )
+    response.status_code = answer.status
+    response.content_type = "application/problem+json"
+    _retry_header(response, answer)
+    return response
+
+
+def render_page(answer: Answer) -> Response:
+    reasons = [one["message"] for one in answer.extra.get("blockers", answer.extra.get("errors", []))]
+    page = render_template(
+        "errors/problem.html",
+        status=answer.status,
+        title=answer.title,
+        text="" if reasons else answer.detail,
+        steps=reasons,
+        reference="",
+        retry=None if request.method in SAFE else _kept(),
+        back_url=_back(),
+    )
+    response = Response(page, status=answer.status)
+    _retry_header(response, answer)
+    return response
+
+
+def describe(error: Exception) -> Answer:
+    """Status, stable code and words for an error."""
+    if isinstance(error, Refused):
+        return _refused(error)
+    if isinstance(error, Invalid):
+        return _invalid(error)
+    if isinstance(error, Problem):
+        return _problem(error)
+    if isinstance(error, UnusableFile):
+        return Answer(422, error.code, _("This file cannot be used"), unusable_sentence(error.code, error.detail))
+    return _technical(error)
+
+
+def _refused(error: Refused) -> Answer:
+    blockers = [{"code": one.code, "message": sentence(one)} for one in error.blockers]
+    detail = " ".join(one["message"] for one in blockers)
+    return Answer(409, "refused", _("This is not possible now"), detail, {"blockers": blockers})
+
+
+def _invalid(error: Invalid) -> Answer:
+    errors = [{"field": one.field, "code": one.code, "message": field_sentence(one)} for one in error.errors]
+    detail = " ".join(one["message"] for one in errors)
+    return Answer(422, "invalid", _("Something in the form needs mending"), detail, {"errors": errors})
+
+
+def _problem(error: Problem) -> Answer:
+    title, detail = _texts().get(error.code, (HTTPStatus(error.status).phrase, ""))
+    extra: dict[str, Any] = {}
+    if "fields" in error.params:
+        fields = error.params["fields"].items()
+        extra["changed"] = [{"field": name, "theirs": old, "yours": new} for name, (old, new) in fields]
+        extra["version"] = error.params.get("version")
+    if "seconds" in error.params:
+        extra["retry_after"] = int(error.params["seconds"])
+    return Answer(error.status, error.code, title, detail, extra)
+
+
+def _technical(error: Exception) -> Answer:
+    """Errors that libraries raise, told apart by what a person can do about them."""
+    if isinstance(error, TooLarge):
+        limit = error.limit // (1024 * 1024)
+        return Answer(
+            413, "too_large", _("This file is too large"), _("At most %(limit)s MB are possible.", limit=limit)
+        )
+    if isinstance(error, EmptyFile):
+        return Answer(422, "empty", _("This file is empty"), _("Choose the file again, or scan it anew."))
+    if isinstance(error, StorageFull) or (isinstance(error, DBAPIError) and "full" in str(error.orig).lower()):
+        return Answer(507, "disk_full", *_texts()["disk_full"])
+    if isinstance(error, IntegrityError | StaleDataError):
+        return _problem(Conflict("changed_meanwhile"))
+    if isinstance(error, DBAPIError):
+        return _problem(Unavailable("database_busy", seconds=5))
+    if isinstance(error, CSRFError):
+        return Answer(400, "form_expired", *_texts()["form_expired"])
+    if isinstance(error, HTTPException):
+        return _http(error)
+    return Answer(500, "internal", *_texts()["internal"])
+
+
+def _http(error: HTTPException) -> Answer:
+    status = error.code or 500
+    if status == 404:
+        return _problem(NotFound())
+    if status == 413:
+        return Answer(413, "too_large", _("This file is too large"), _("Send a smaller one."))
+    phrase = HTTPStatus(status).phrase
+    extra = {"errors": error.detail} if getattr(error, "detail", None) else {}  # type: ignore[attr-defined]
+    return Answer(status, phrase.lower().replace(" ", "_"), _(phrase), str(error.description or ""), extra)
+
+
+def _texts() -> dict[str, tuple[str, str]]:
+    return {
+        "not_found": (
+            _("There is nothing here for you"),
+            _("The record does not exist, or it belongs to somebody else: it may have been given to another dealer."),
+        ),
+        "forbidden": (
+            _("This is not yours to do"),
+            _("You may see the record, but this act belongs to somebody else."),
+        ),
+        "unauthorised": (_("Please sign in"), _("Send a personal token: “Authorization: Bearer …”.")),
+        "just_taken": (
+            _("It has just been taken"),
+            _("Another dealer was first. You will find it gone from your list."),
+        ),
+        "changed_meanwhile": (
+            _("Somebody changed this meanwhile"),
+            _("Nothing was saved. Look at what it says now, then send yours again if it is still right."),
+        ),
+        "key_used_for_something_else": (
+            _("This key was used for something else"),
+            _("An Idempotency-Key stands for one request. Use a new one."),
+        ),
+        "number_taken": (_("This number is taken"), _("A ticket with this CRM id exists already, with other data.")),
+        "too_many_attempts": (_("Too many attempts"), _("Wait a while, then try again.")),
+        "database_busy": (_("The service is busy"), _("Nothing was saved. Try again in a few seconds.")),
+        "disk_full": (
+            _("There is no room left"),
+            _(
+                "The service's disk is full; nothing was saved. The back office has to make room. Please call the hotline."
+            ),
+        ),
+        "form_expired": (
+            _("This form is too old"),
+            _("You were signed out or the page stood open for long. What you typed is kept below: send it again."),
+        ),
+        "internal": (
+            _("Something went wrong on our side"),
+            _("Nothing was saved. Try again; if it happens again, please call the hotline."),
+        ),
+    }
+
+
+def _kept() -> dict[str, Any]:
+    """What was typed, to be sent again as it is; a pressed button's value is kept out of sight."""
+    fields = []
+    for name, value in _typed():
+        if name not in HIDDEN:
+            label = FIELDS.get(name)
+            fields.append((name, str(label) if label else "", value))
+    return {"url": request.full_path.rstrip("?"), "fields": fields, "files": bool(request.files)}
+
+
+def _back() -> str:
+    """The page that the form stood on, if it was one of ours."""
+    before = urlsplit(request.referrer or "")
+    own = before.netloc == request.host and request.method not in SAFE
+    return f"{before.path}?{before.query}" if own and before.query else before.path if own and before.path else "/"
+
+
+def _typed() -> list[tuple[str, str]]:
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+
+
+def _retry_header(response: Response, answer: Answer) -> None:
+    if "retry_after" in answer.extra:
+        response.headers["Retry-After"] = str(answer.extra["retry_after"])
+
+
+def _unexpected(error: Exception) -> Response | tuple[str, int]:
+    log.exception("unexpected error", path=request.path, actor=getattr(g.get("actor"), "user_id", None))
+    return respond(error)
