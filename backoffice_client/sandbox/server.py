@@ -1,5 +1,6 @@
 import hashlib
 import random
+import re
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -103,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "Transfer-Encoding" in self.headers:
             raise Problem(HTTPStatus.LENGTH_REQUIRED, "length_required", "Send a Content-Length, no chunks.")
         told = self.headers.get("Content-Length", "0")
-        if not (told.isascii() and told.isdecimal()):
+        if not re.fullmatch("[0-9]{1,18}", told):
             raise Problem(HTTPStatus.BAD_REQUEST, "invalid", "The Content-Length is not a number.")
         size, digest, body = int(told), hashlib.sha256(), bytearray()
         left = min(size, LARGEST_READ)
@@ -187,8 +188,8 @@ class SandboxServer:
 
     def serve_forever(self) -> None:
         """Until `stop` is called elsewhere or the user presses Ctrl-C."""
-        self.start()
         try:
+            self.start()
             self._thread.join()
         except KeyboardInterrupt:
             pass

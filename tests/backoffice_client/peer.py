@@ -1,6 +1,7 @@
 """Another side that plays what it is told, over a real socket: the servers one doesn't want to meet."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -27,17 +28,18 @@ class Peer:
     `requests` keeps what came, raw. A play is the bytes to send or a function that gets the socket.
     """
 
-    def __init__(self, *plays: bytes | Play, reads_body: bool = True) -> None:
+    def __init__(self, *plays: bytes | Play, reads_body: bool = True, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[bytes] = []
         self._plays = plays
         self._reads_body = reads_body
+        self._tls = tls
         self._leaving = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def drip(self, data: bytes, every: float) -> Play:
         """Send byte after byte, each well within the socket's timeout."""
@@ -77,6 +79,8 @@ class Peer:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
             self.requests.append(_request(connection, self._reads_body))
             play = self._plays[min(number, len(self._plays) - 1)]
             if isinstance(play, bytes):
@@ -86,6 +90,8 @@ class Peer:
         except OSError:
             # The client has hung up, as it should when it is held.
             return
+        finally:
+            connection.close()
 
 
 def _request(connection: socket.socket, reads_body: bool) -> bytes:
