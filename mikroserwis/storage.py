@@ -95,9 +95,9 @@ class LocalStore:
     def verify(self, sha256: str) -> bool:
         """Whether the file is there and its bytes still have this hash. Raises InvalidHash."""
         try:
-            with self.open(sha256) as file:
+            with self.path(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except Missing:
+        except FileNotFoundError:
             return False
 
     def sweep_temporary(self, *, older_than: timedelta, now: datetime) -> int:
