@@ -69,7 +69,8 @@ def prepare(kind: Kind, root: Path = ROOT) -> Path:
                 if not _is_ready(venv, kind, root):
                     _install(venv, _wanted(venv, kind), root, lock_fd)
     except (StepFailed, OSError) as error:
-        sys.exit(f"\n{str(error).strip()[-3000:]}\n\n{_advice(str(error))}")
+        last_words = "\n".join(str(error).strip().splitlines()[-8:])
+        sys.exit(f"\n{last_words}\n\n{_advice(str(error))}")
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. Run this again: it starts the installation over.")
     return venv / "bin"

@@ -102,14 +102,12 @@ def running_server() -> Iterator[PostgresServer]:
         text=True,
         start_new_session=True,  # Ctrl-C is for the tests; the server goes when they are done
     )
-    with supervisor:
+    with supervisor:  # closes its input on leaving, then waits for it
         assert supervisor.stdout
-        assert supervisor.stdin
         folder = supervisor.stdout.readline().strip()
         if not folder:
             raise RuntimeError(f"PostgreSQL did not start:\n{supervisor.stdout.read()}")
         yield PostgresServer(folder)
-        supervisor.stdin.close()
 
 
 def supervise() -> None:
