@@ -22,7 +22,6 @@ async function refresh(form, request) {
 
 export function filters() {
   const form = document.querySelector("[data-filters]");
-  if (!form) return;
   let timer, request;
   const start = () => {
     request?.abort();

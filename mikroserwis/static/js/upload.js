@@ -63,7 +63,6 @@ async function sendAll(form, files) {
 
 export function uploads() {
   const form = document.querySelector("[data-upload]");
-  if (!form) return;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     sendAll(form, [...form.elements.file.files]);
