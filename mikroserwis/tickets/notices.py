@@ -88,9 +88,14 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
             now=now,
         )
     if ticket.dealer_id is None:
-        _mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
+        in_pool(session, ticket, now=now)
     else:
         offered(session, ticket, now=now)
+
+
+def in_pool(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """Nobody was eligible: staff are told."""
+    _mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
 
 
 def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:

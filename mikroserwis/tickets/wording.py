@@ -163,6 +163,8 @@ _FIELD_ERRORS: dict[str, Any] = {
     "bad_number": lazy("A whole number is needed."),
     "no_stations": lazy("At least one station is needed."),
     "no_points": lazy("At least one retail point is needed."),
+    "not_yes_or_no": lazy("Write tak or nie."),
+    "no_rows": lazy("The file has no rows below its header."),
 }
 
 
@@ -180,6 +182,11 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "regon_length": lambda p: ngettext(
         "A REGON has 9 or 14 digits; this has one.", "A REGON has 9 or 14 digits; this has %(n)s.", p["digits"]
     ),
+    "number_out_of_range": lambda p: _("A whole number from %(least)s to %(most)s is needed.", **p),
+    "point_twice": lambda p: _("Retail point %(point)s stands here twice.", **p),
+    "point_of_another_company": lambda p: _("Retail point %(point)s belongs to another company.", **p),
+    "number_taken": lambda p: _("Ticket %(number)s exists already, with other data.", **p),
+    "differs_from_line": lambda p: _("Differs from line %(line)s, which belongs to the same ticket.", **p),
     "dealer_is_inactive": lambda p: _("%(dealer)s is not active.", **p),
     "dealer_is_not_certified": lambda p: _("%(dealer)s is not certified for this type.", **p),
     "dealer_has_it": lambda p: _("%(dealer)s has it already.", **p),

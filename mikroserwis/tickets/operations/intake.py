@@ -1,0 +1,170 @@
+"""Tickets coming in: once per CRM id, with company, shops and the first dealer; a file whole or not at all."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis import history
+from mikroserwis.access import Actor
+from mikroserwis.errors import Conflict, FieldError, Invalid
+from mikroserwis.models import Assignment, Counter, Customer, Dealer, RetailPoint, Subticket, Ticket
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import notices
+from mikroserwis.tickets.clock import reclock
+from mikroserwis.tickets.intake_form import PointIn, TicketIn
+from mikroserwis.tickets.offer import as_text, next_for_ticket
+from mikroserwis.tickets.operations.company import cache_company
+from sla import Choice
+
+
+def create(session: Session, incoming: TicketIn, *, source: str, actor: Actor, now: datetime) -> tuple[Ticket, bool]:
+    """The ticket, and whether it is new: the same intake again changes nothing.
+
+    Raises Conflict(number_taken) if the CRM id is known with other data, Invalid if it doesn't fit the records.
+    """
+    digest = hashlib.sha256(json.dumps(incoming.content(), sort_keys=True).encode()).hexdigest()
+    known = _known(session, incoming)
+    if known is not None:
+        if known.intake_hash != digest:
+            raise Conflict("number_taken", number=known.number)
+        return known, False
+    dealer = _named_dealer(session, incoming, actor)
+    customer = _customer(session, incoming, now)
+    ticket = _ticket(session, incoming, customer, source, digest, now)
+    for given in incoming.points:
+        _subticket(session, ticket, customer, given)
+    session.flush()
+    session.expire(ticket, ["subtickets"])
+    _place(session, ticket, dealer, actor, now)
+    history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
+    return ticket, True
+
+
+def _known(session: Session, incoming: TicketIn) -> Ticket | None:
+    if incoming.crm_id is None:
+        return None
+    return session.scalars(select(Ticket).where(Ticket.number == incoming.crm_id)).one_or_none()
+
+
+def _named_dealer(session: Session, incoming: TicketIn, actor: Actor) -> Dealer | None:
+    """A dealer enters its own tickets only; staff and the CRM may name one."""
+    if actor.is_dealer:
+        return session.get_one(Dealer, actor.dealer_id)
+    if incoming.dealer_crm_id is None:
+        if incoming.acquired_by_dealer:
+            raise Invalid([FieldError("dealer_crm_id", "required")])
+        return None
+    dealer = session.scalars(select(Dealer).where(Dealer.crm_id == incoming.dealer_crm_id)).one_or_none()
+    if dealer is None:
+        raise Invalid([FieldError("dealer_crm_id", "no_such_dealer")])
+    return dealer
+
+
+def _customer(session: Session, incoming: TicketIn, now: datetime) -> Customer:
+    """By tax id; what is known of a company already isn't overwritten, only what was empty is filled."""
+    customer = session.scalars(select(Customer).where(Customer.tax_id == incoming.company["tax_id"])).one_or_none()
+    if customer is None:
+        customer = Customer(**incoming.company, created_at=now)
+        session.add(customer)
+    else:
+        for name, value in incoming.company.items():
+            if value and not getattr(customer, name):
+                setattr(customer, name, value)
+    session.flush()
+    return customer
+
+
+def _ticket(
+    session: Session, incoming: TicketIn, customer: Customer, source: str, digest: str, now: datetime
+) -> Ticket:
+    ticket = Ticket(
+        number=incoming.crm_id or next_number(session, "ticket", RULES.numbers.own_tickets_from),
+        type=incoming.type,
+        state="new",
+        source=source,
+        intake_hash=digest,
+        acquired_by_dealer=incoming.acquired_by_dealer,
+        customer=customer,
+        opened_on=incoming.opened_on,
+        created_at=now,
+    )
+    cache_company(ticket, customer)
+    session.add(ticket)
+    session.flush()
+    return ticket
+
+
+def _subticket(session: Session, ticket: Ticket, customer: Customer, given: PointIn) -> None:
+    point = session.get(RetailPoint, given.id) if given.id is not None else None
+    if point is not None and point.customer_id != customer.id:
+        raise Invalid([FieldError("subtickets", "point_of_another_company", {"point": given.id})])
+    if point is None:
+        number = given.id if given.id is not None else _free_point_id(session)
+        point = RetailPoint(id=number, customer_id=customer.id, **given.fields)
+        session.add(point)
+        session.flush()
+    session.add(
+        Subticket(
+            ticket=ticket,
+            point=point,
+            state="new",
+            stations_buy=given.stations_buy,
+            stations_exchange=given.stations_exchange,
+        )
+    )
+
+
+def _place(session: Session, ticket: Ticket, dealer: Dealer | None, actor: Actor, now: datetime) -> None:
+    """The first dealer: the one that acquired it or was named, else the next by the rules, else the open pool."""
+    choice = Choice(dealer_id=dealer.id) if dealer else next_for_ticket(session, ticket, now)
+    ticket.dealer_id = choice.dealer_id
+    for one in ticket.subtickets:
+        one.dealer_id = choice.dealer_id
+    if choice.dealer_id is not None:
+        _first_assignment(session, ticket, choice, now)
+    if ticket.acquired_by_dealer:
+        ticket.state = "taken"
+    session.flush()
+    session.expire(ticket, ["dealer"])
+    reclock(session, ticket, now)
+    if ticket.dealer_id is None:
+        notices.in_pool(session, ticket, now=now)
+    elif not (actor.is_dealer and actor.dealer_id == ticket.dealer_id):
+        notices.offered(session, ticket, now=now)
+
+
+def _first_assignment(session: Session, ticket: Ticket, choice: Choice, now: datetime) -> None:
+    """The first dealer's clock counts from the ticket's date, at noon, if that isn't today."""
+    today = now.astimezone(RULES.tz).date()
+    noon = datetime.combine(ticket.opened_on, time(12), RULES.tz).astimezone(UTC)
+    session.add(
+        Assignment(
+            ticket_id=ticket.id,
+            dealer_id=choice.dealer_id,
+            assigned_at=now if ticket.opened_on == today else noon,
+            how="acquired" if ticket.acquired_by_dealer else "intake",
+            choice=as_text(choice),
+            taken_at=now if ticket.acquired_by_dealer else None,
+        )
+    )
+
+
+def _free_point_id(session: Session) -> int:
+    while True:
+        number = next_number(session, "point", RULES.numbers.points_from)
+        if session.get(RetailPoint, number) is None:
+            return number
+
+
+def next_number(session: Session, name: str, first: int) -> int:
+    """The next number under a name; the counter's row is locked until the transaction ends, so none is given twice."""
+    counter = session.get(Counter, name, with_for_update=True, populate_existing=True)
+    if counter is None:
+        counter = Counter(name=name, value=first - 1)
+        session.add(counter)
+    counter.value += 1
+    session.flush()
+    return counter.value
