@@ -1,0 +1,222 @@
+"""The list: filters, search, sort and pages over what the actor may see. Selects only what it shows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor, visible_tickets
+from mikroserwis.models import Customer, Dealer, Ticket
+from mikroserwis.rulebook import RULES
+from mikroserwis.textkeys import digits, fold, sort_key
+from mikroserwis.tickets.wanted import OPEN, Wanted
+
+BOUND = 10_000
+_SORTS: dict[str, Any] = {
+    "type": Ticket.type,
+    "number": Ticket.number,
+    "tax_id": Ticket.tax_id,
+    "company": Ticket.company_key,
+    "city": Ticket.city_key,
+    "acquired": Ticket.acquired_by_dealer,
+    "state": Ticket.state,
+    "caretaker": Dealer.name,
+    "opened": Ticket.opened_on,
+    "closed": Ticket.closed_on,
+    "due": Ticket.due_at,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    number: int
+    type: str
+    tax_id: str
+    company: str
+    city: str
+    acquired: bool
+    state: str
+    outcome: str | None
+    dealer_id: int | None
+    dealer: str | None
+    opened_on: date
+    closed_on: date | None
+    stage: str | None
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`total` is exact up to BOUND; past it `bounded` is true. `page` may be negative: -1 is the last."""
+
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+    bounded: bool = False
+    page: int = 1
+    size: int = 25
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // self.size), 1)
+
+
+def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+    """The filters as SQL; values are bound, wildcards in them are plain signs."""
+    today = now.astimezone(RULES.tz).date()
+    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now)]
+    if wanted.q:
+        found.extend(_contains(Ticket.search, fold(_plain(word))) for word in wanted.q.split()[:6])
+    if wanted.type:
+        found.append(Ticket.type == wanted.type)
+    if digits(wanted.number):
+        found.append(Ticket.number == int(digits(wanted.number)[:15]))
+    if wanted.tax_id:
+        found.append(Ticket.tax_id.startswith(digits(wanted.tax_id), autoescape=True))
+    if wanted.company:
+        found.append(_contains(Ticket.company_key, sort_key(wanted.company)))
+    if wanted.city:
+        found.append(_contains(Ticket.city_key, sort_key(wanted.city)))
+    if wanted.acquired in {"yes", "no"}:
+        found.append(Ticket.acquired_by_dealer.is_(wanted.acquired == "yes"))
+    if wanted.state:
+        found.append(Ticket.state.in_(OPEN) if wanted.state == "open" else Ticket.state == wanted.state)
+    if wanted.caretaker:
+        found.append(_caretaker(wanted.caretaker, actor))
+    found.extend(_dates(wanted, today))
+    return found
+
+
+def _plain(word: str) -> str:
+    """A NIP may be typed with dashes: 797-456-94-39 finds 7974569439."""
+    return digits(word) if word.replace("-", "").isdigit() else word
+
+
+def _contains(column: Any, text: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column.contains(text, autoescape=True)
+    return condition
+
+
+def _caretaker(text: str, actor: Actor) -> ColumnElement[bool]:
+    """A dealer asks whether it is the caretaker; staff ask for a dealer's id, or none."""
+    if actor.is_dealer:
+        mine = Ticket.dealer_id == actor.dealer_id
+        return mine if text == "yes" else or_(~mine, Ticket.dealer_id.is_(None))
+    return Ticket.dealer_id == int(text[:9]) if text.isdigit() else Ticket.dealer_id.is_(None)
+
+
+def _dates(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.opened_from:
+        found.append(Ticket.opened_on >= wanted.opened_from)
+    if wanted.opened_to:
+        found.append(Ticket.opened_on <= wanted.opened_to)
+    if wanted.closed_from:
+        found.append(Ticket.closed_on >= wanted.closed_from)
+    if wanted.closed_to:
+        found.append(Ticket.closed_on <= wanted.closed_to)
+    if wanted.days_min is not None:
+        found.append(Ticket.opened_on <= _days_ago(today, wanted.days_min))
+    if wanted.days_max is not None:
+        found.append(Ticket.opened_on >= _days_ago(today, wanted.days_max))
+    return found
+
+
+def _days_ago(today: date, days: int) -> date:
+    return today - timedelta(days=min(max(days, 0), 100_000))
+
+
+VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "pool")
+
+
+def _view(name: str, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+    """The quick views above the list."""
+    views: dict[str, list[ColumnElement[bool]]] = {
+        "mine": [Ticket.dealer_id == actor.dealer_id, Ticket.state.in_(OPEN)],
+        "to_take": [Ticket.state == "new"],
+        "due_this_week": [Ticket.due_at.is_not(None), Ticket.due_at <= now + timedelta(days=7)],
+        "overdue": [Ticket.due_at.is_not(None), Ticket.due_at <= now],
+        "suspended": [Ticket.state == "suspended"],
+        "pool": [Ticket.state == "new", Ticket.dealer_id.is_(None)],
+    }
+    return views.get(name, [])
+
+
+def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> Page:
+    """One page. Pages past the bound are reached from the end, by negative numbers, with the order turned round."""
+    base = visible_tickets(actor).where(*conditions(wanted, actor, now))
+    total = count(session, base)
+    bounded = total > BOUND
+    size, pages = wanted.size, max(-(-min(total, BOUND) // wanted.size), 1)
+    page = max(min(wanted.page, pages), 1) if wanted.page > 0 else max(wanted.page, -pages)
+    if page < 0 and not bounded:
+        page = pages + 1 + page
+    rows = _rows(session, base, wanted.sort, size, page)
+    return Page(rows, min(total, BOUND), bounded, page, size)
+
+
+def count(session: Session, base: Select[Ticket]) -> int:
+    """How many, exactly up to the bound; counting stops just past it."""
+    inner = base.with_only_columns(Ticket.id).order_by(None).limit(BOUND + 1).subquery()
+    return session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def _rows(session: Session, base: Select[Ticket], sort: str, size: int, page: int) -> list[Row]:
+    """Ids first, over an index alone; then the page's rows with names."""
+    down = sort.startswith("-")
+    turned = page < 0
+    offset = (abs(page) - 1) * size
+    ids = _sorted(base.with_only_columns(Ticket.id), sort, down != turned).limit(size).offset(offset)
+    found = list(session.scalars(ids))
+    if turned:
+        found.reverse()
+    query = (
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.type,
+            Ticket.tax_id,
+            Customer.name,
+            Customer.city,
+            Ticket.acquired_by_dealer,
+            Ticket.state,
+            Ticket.outcome,
+            Ticket.dealer_id,
+            Dealer.name,
+            Ticket.opened_on,
+            Ticket.closed_on,
+            Ticket.stage,
+            Ticket.due_at,
+            Ticket.warn_at,
+        )
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
+        .where(Ticket.id.in_(found))
+    )
+    by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.execute(query)}
+    return [by_id[one] for one in found if one in by_id]
+
+
+def _sorted(query: Select[Any], sort: str, down: bool) -> Select[Any]:
+    name = sort.removeprefix("-")
+    if name == "days":
+        # Days count up as the date goes back.
+        name, down = "opened", not down
+    if name == "caretaker":
+        query = query.outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
+    column = _SORTS[name]
+    order = [column.desc(), Ticket.id.desc()] if down else [column, Ticket.id]
+    if name in {"due", "closed", "caretaker"}:
+        # Both databases put what is empty last.
+        order = [column.is_(None), *order] if not down else order
+        order[-2:] = [order[-2].nulls_last(), order[-1]]
+    return query.order_by(*order)
+
+
+def view_counts(session: Session, actor: Actor, now: datetime, names: tuple[str, ...]) -> dict[str, int]:
+    """How many tickets each quick view holds, up to the bound."""
+    return {name: count(session, visible_tickets(actor).where(and_(*_view(name, actor, now)))) for name in names}
