@@ -1,0 +1,190 @@
+"""What the ticket page and the API show beside the record: actions with their blockers, deadlines, warnings, history."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
+from mikroserwis.errors import Blocker
+from mikroserwis.models import Delivery, Event, File, Note, Subticket, Ticket, VendorContact
+from mikroserwis.tickets import clock
+from mikroserwis.tickets.facts import (
+    Papers,
+    missing_of_company,
+    papers,
+    subticket_blockers,
+    subticket_facts,
+    ticket_blockers,
+    ticket_facts,
+)
+from sla import Due, Stage
+from workflows import SUBTICKET, TICKET
+
+# What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
+WORDS = frozenset({"note_is_given", "reason_is_given"})
+STALE_NOTE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One act that this actor may do at all; allowed now if nothing blocks it."""
+
+    trigger: str
+    allowed: bool
+    blockers: tuple[Blocker, ...]
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One stage's due moment; `met_at` once the stage was done; `state`: met, late (done late), due, overdue, paused."""
+
+    stage: Stage
+    start: datetime
+    at: datetime
+    warn_from: datetime
+    state: str
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NoteDemand:
+    """Past its warning threshold a ticket asks for a current note; `last` is how old the last one is."""
+
+    needed: bool
+    last: datetime | None
+
+
+def ticket_actions(session: Session, ticket: Ticket, actor: Actor, held: Papers | None = None) -> list[Action]:
+    """Every act on the ticket that its state can have and this actor may do, in the workflow's order."""
+    relations = ticket_relations(actor, ticket)
+    facts = ticket_facts(session, ticket, actor, papers_=held)
+    found = []
+    for trigger in TICKET.triggers:
+        if may(f"ticket.{trigger}", relations) and TICKET.move(trigger, facts) is not None:
+            found.append(_action(trigger, ticket_blockers(trigger, facts)))
+    return found
+
+
+def subticket_actions(session: Session, subticket: Subticket, actor: Actor, held: Papers | None = None) -> list[Action]:
+    """The same for a sub-ticket."""
+    relations = subticket_relations(actor, subticket)
+    facts = subticket_facts(session, subticket, actor, papers_=held)
+    found = []
+    for trigger in SUBTICKET.triggers:
+        if may(f"subticket.{trigger}", relations) and SUBTICKET.move(trigger, facts) is not None:
+            found.append(_action(trigger, subticket_blockers(trigger, facts, subticket)))
+    return found
+
+
+def missing_for_contract(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:
+    """What still keeps a taken ticket from becoming a contract by itself."""
+    facts = ticket_facts(session, ticket, actor, papers_=held)
+    return ticket_blockers("sign", facts) if TICKET.move("sign", facts) is not None else []
+
+
+def missing_for_closing(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:
+    """What still keeps a contract from closing by itself."""
+    facts = ticket_facts(session, ticket, actor, papers_=held)
+    return ticket_blockers("close", facts) if TICKET.move("close", facts) is not None else []
+
+
+def papers_blockers(ticket: Ticket) -> list[Blocker]:
+    """Why contract and power of attorney can't be made yet: taken first, company complete and confirmed."""
+    if ticket.state not in {"taken", "contract", "suspended"}:
+        return [Blocker("ticket_is_taken", {"state": ticket.state})]
+    missing = missing_of_company(ticket.customer)
+    if missing:
+        return [Blocker("company_is_complete", {"fields": list(missing)})]
+    if ticket.confirmed_version is None or (
+        ticket.state == "taken" and ticket.confirmed_version != ticket.customer.version
+    ):
+        return [Blocker("company_is_confirmed", {})]
+    return []
+
+
+def deadlines(session: Session, ticket: Ticket, now: datetime) -> list[Deadline]:
+    """The present tenure's three deadlines; empty in the pool."""
+    assignment = clock.present_assignment(session, ticket)
+    if assignment is None:
+        return []
+    met = {Stage.TAKE: assignment.taken_at, Stage.CONTRACT: assignment.contract_at, Stage.COMPLETION: None}
+    return [_deadline(due, met[due.stage], ticket, now) for due in clock.dues(session, ticket, now)]
+
+
+def note_demand(session: Session, ticket: Ticket, now: datetime) -> NoteDemand:
+    """Needed once past the first warning, if nobody has written since the warning or for a week."""
+    last = session.scalar(select(func.max(Note.at)).where(Note.ticket_id == ticket.id))
+    if ticket.warn_at is None or now < ticket.warn_at:
+        return NoteDemand(False, last)
+    return NoteDemand(last is None or last < max(ticket.warn_at, now - STALE_NOTE), last)
+
+
+def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
+    return list(session.scalars(visible_files(actor, ticket)))
+
+
+def notes(session: Session, ticket: Ticket, actor: Actor) -> list[Note]:
+    """Newest first. A dealer reads what was written in its own tenure and what staff wrote, not another dealer's."""
+    query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
+    if actor.is_dealer:
+        own = {actor.dealer_id, ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets)} - {None}
+        query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.in_(own))
+    return list(session.scalars(query.limit(500)))
+
+
+def history(session: Session, ticket: Ticket, actor: Actor, limit: int = 200) -> list[Event]:
+    """Newest first. A dealer sees its own tenure: from the moment it got the ticket."""
+    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id.desc()).limit(limit)
+    if actor.is_dealer:
+        assignment = clock.present_assignment(session, ticket)
+        if assignment is not None and assignment.how not in {"intake", "acquired"}:
+            query = query.where(Event.at >= assignment.assigned_at)
+    return list(session.scalars(query))
+
+
+def events_data(event: Event) -> dict[str, Any]:
+    """What an event says beside who and when: `changes` and particulars as plain values."""
+    return {"changes": json.loads(event.changes), **json.loads(event.data)}
+
+
+def contacts(session: Session, ticket: Ticket, subticket: Subticket) -> dict[str, VendorContact | None]:
+    """The vendor's regional people for a shop, by the longest postal prefix."""
+    code = (subticket.point.postal_code or ticket.customer.postal_code).replace("-", "")
+    rows = session.scalars(select(VendorContact).where(VendorContact.type == ticket.type)).all()
+    return {role: _nearest([one for one in rows if one.role == role], code) for role in ("rms", "rks")}
+
+
+def delivery_state(delivery: Delivery) -> str:
+    """acknowledged, rejected, stuck, retrying (failed at least once) or queued."""
+    if delivery.acknowledged_at is not None:
+        return "acknowledged"
+    if delivery.item.state == "queued":
+        return "retrying" if delivery.item.last_error else "queued"
+    return delivery.item.state
+
+
+def _nearest(rows: Sequence[VendorContact], code: str) -> VendorContact | None:
+    fitting = [one for one in rows if code.startswith(one.prefix.replace("-", ""))]
+    return max(fitting, key=lambda one: len(one.prefix), default=None)
+
+
+def _action(trigger: str, blockers: Sequence[Blocker]) -> Action:
+    needs = next((one.code.removesuffix("_is_given") for one in blockers if one.code in WORDS), "")
+    rest = tuple(one for one in blockers if one.code not in WORDS)
+    return Action(trigger, not rest, rest, needs)
+
+
+def _deadline(due: Due, met_at: datetime | None, ticket: Ticket, now: datetime) -> Deadline:
+    warn_from = due.warnings[0][1] if due.warnings else due.at
+    deadline = Deadline(due.stage, due.start, due.at, warn_from, "due", met_at)
+    if met_at is not None:
+        return replace(deadline, state="met" if met_at < due.at else "late")
+    if ticket.state == "suspended":
+        return replace(deadline, state="paused")
+    return replace(deadline, state="overdue" if now >= due.at else "due")
