@@ -36,7 +36,7 @@ class Code(StrEnum):
     ENCRYPTED = "encrypted"
     TOO_MANY_PAGES = "too_many_pages"  # pages, limit
     TOO_MANY_PIXELS = "too_many_pixels"  # page, width, height, limit, unit: px or pt (1/72 inch)
-    TOO_COMPLEX = "too_complex"  # seconds; or unpacked: bytes, limit
+    TOO_COMPLEX = "too_complex"  # seconds; or memory: bytes; or unpacked: bytes, limit
     ACTIVE_CONTENT = "active_content"  # found: what, in the file format's own words
     BLANK = "blank"  # pages
     NO_SUCH_PAGE = "no_such_page"  # page, pages

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from mikroserwis.scans.model import XLSX, Code, Limits, UnusableFile
 
 PARTS = 2_000
 ENCRYPTED = 0x1  # bit of a ZIP entry's flags
-CARRIERS = re.compile(r"vbaProject|/embeddings/|/activeX/|/ctrlProps/|/externalLinks/|oleObject", re.IGNORECASE)
+CARRIERS = re.compile(r"vbaProject|/embeddings/|/activeX/|/externalLinks/|oleObject", re.IGNORECASE)
 MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0|\0<\0!")  # in UTF-8 or UTF-16; no office program writes one
 EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
@@ -27,7 +26,7 @@ def check(path: Path, content_type: str, limits: Limits) -> None:
             _refuse_active_content(package)
             has_pictures = any("/media/" in name for name in package.namelist())
         has_text = _sheet_has_values(path) if content_type == XLSX else _document_has_text(path)
-    except UnusableFile:
+    except (UnusableFile, MemoryError):
         raise
     except Exception as error:  # both libraries let through whatever a damaged part makes them trip over
         raise UnusableFile(Code.BROKEN) from error
@@ -76,10 +75,8 @@ def _document_has_text(path: Path) -> bool:
 
 def _sheet_has_values(path: Path) -> bool:
     with path.open("rb") as file:  # given a path, openpyxl would judge by its extension
-        sheets = openpyxl.load_workbook(file, read_only=True).worksheets
-        return any(_has_values(sheet) for sheet in sheets)
-
-
-def _has_values(sheet: ReadOnlyWorksheet) -> bool:
-    sheet.reset_dimensions()  # else an empty sheet that says it has 17 thousand million cells is padded to that
-    return any(cell not in (None, "") for row in sheet.iter_rows(values_only=True) for cell in row)
+        for sheet in openpyxl.load_workbook(file, read_only=True).worksheets:
+            sheet.reset_dimensions()  # else an empty sheet that says it has 17 thousand million cells is padded to that
+            if any(cell not in (None, "") for row in sheet.iter_rows(values_only=True) for cell in row):
+                return True
+    return False

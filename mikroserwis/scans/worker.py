@@ -32,6 +32,10 @@ def main() -> int:
         answer = verb(path, limits=limits, **task)
     except UnusableFile as refusal:
         return _refuse(refusal)
+    except OSError:
+        raise  # the disk's fault, not the file's
+    except MemoryError:
+        return _refuse(UnusableFile(Code.TOO_COMPLEX, {"memory": limits.memory}))
     except Exception:  # a library tripped over the file in a way that it doesn't document
         log.exception("unreadable file")
         return _refuse(UnusableFile(Code.BROKEN))

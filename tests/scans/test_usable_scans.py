@@ -1,5 +1,6 @@
 import io
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,16 @@ def test_twenty_pages_with_codes_take_a_quarter_second_of_processor_time_each_at
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     assert inspected(tmp_path, content).marks == (MARK,) * 20
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 20 * 0.25
+
+
+def test_many_files_are_inspected_at_the_same_time(tmp_path: Path) -> None:
+    marks = [Mark(ticket=number, paper="contract", version=1, page=1, pages=1) for number in range(1, 9)]
+    files = [tmp_path / str(mark.ticket) for mark in marks]
+    for file, mark in zip(files, marks, strict=True):
+        file.write_bytes(scanned(marked_page(mark, dpi=100)))
+    with ThreadPoolExecutor(len(files)) as pool:
+        found = list(pool.map(lambda file: inspect(file, "skan.pdf"), files))
+    assert [inspection.marks for inspection in found] == [(mark,) for mark in marks]
 
 
 def test_the_file_itself_is_not_touched(tmp_path: Path) -> None:
