@@ -16,6 +16,9 @@ from mikroserwis.tickets.facts import POINT_FIELDS, missing_of_company
 from mikroserwis.tickets.operations.papers import try_sign
 
 
+NEVER_EMPTY = ("tax_id", "name")
+
+
 def save_company(
     session: Session, ticket: Ticket, values: Mapping[str, str], *, version: int | None, actor: Actor, now: datetime
 ) -> dict[str, tuple[str, str]]:
@@ -23,7 +26,7 @@ def save_company(
     if ticket.state == "closed":
         raise Refused("edit", [Blocker("wrong_state", {"state": ticket.state})])
     customer = ticket.customer
-    clean = forms.company(values)
+    clean = forms.company(values, required=tuple(name for name in NEVER_EMPTY if name in values))
     check_version(customer, version, clean)
     _tax_id_is_free(session, customer, clean)
     changes = _apply(customer, clean)

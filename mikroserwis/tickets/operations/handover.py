@@ -78,7 +78,7 @@ def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: dat
             )
         )
     session.flush()
-    session.expire(ticket, ["dealer"])
+    session.refresh(ticket, ["dealer"])
     reclock(session, ticket, now)
 
 
@@ -108,7 +108,7 @@ def _pass_on(
     chosen = choice or next_for_subticket(session, subticket, now)
     subticket.state, subticket.dealer_id = "new", chosen.dealer_id
     session.flush()
-    session.expire(subticket, ["dealer"])
+    session.refresh(subticket, ["dealer"])
     to = session.get_one(Dealer, chosen.dealer_id).name if chosen.dealer_id else None
     history.record(session, verb, actor=actor, now=now, ticket=subticket.ticket, subticket=subticket, to=to, note=words)
     notices.subticket_handed_over(session, subticket, former, now=now)

@@ -37,7 +37,7 @@ def create(session: Session, incoming: TicketIn, *, source: str, actor: Actor, n
     for given in incoming.points:
         _subticket(session, ticket, customer, given)
     session.flush()
-    session.expire(ticket, ["subtickets"])
+    session.refresh(ticket, ["subtickets"])
     _place(session, ticket, dealer, actor, now)
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
     return ticket, True
@@ -128,7 +128,7 @@ def _place(session: Session, ticket: Ticket, dealer: Dealer | None, actor: Actor
     if ticket.acquired_by_dealer:
         ticket.state = "taken"
     session.flush()
-    session.expire(ticket, ["dealer"])
+    session.refresh(ticket, ["dealer"])
     reclock(session, ticket, now)
     if ticket.dealer_id is None:
         notices.in_pool(session, ticket, now=now)

@@ -41,7 +41,7 @@ def take_from_pool(session: Session, ticket: Ticket, *, actor: Actor, now: datet
     flush_or_lose(session)
     session.add(Assignment(ticket_id=ticket.id, dealer_id=actor.dealer_id, assigned_at=now, how="pool"))
     flush_or_lose(session)
-    session.expire(ticket, ["dealer"])
+    session.refresh(ticket, ["dealer"])
 
 
 def take_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime) -> None:
