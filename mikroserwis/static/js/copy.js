@@ -1,4 +1,9 @@
-import { announce } from "./announce.js";
+/* Says a sentence to screen readers without moving the focus. */
+function announce(text) {
+  const place = document.getElementById("announce");
+  place.textContent = "";
+  requestAnimationFrame(() => (place.textContent = text));
+}
 
 function select(node) {
   const range = document.createRange();
@@ -20,9 +25,7 @@ async function copy(button) {
   setTimeout(() => button.classList.remove("done"), 1600);
 }
 
-export function copyButtons() {
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (button) copy(button);
-  });
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});

@@ -20,7 +20,7 @@ async function refresh(form, request) {
   history.replaceState(null, "", url);
 }
 
-export function filters() {
+function filters() {
   const form = document.querySelector("[data-filters]");
   let timer, request;
   const start = () => {
@@ -40,3 +40,5 @@ export function filters() {
     start();
   });
 }
+
+filters();

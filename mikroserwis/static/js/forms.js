@@ -35,10 +35,12 @@ function press(event) {
   }
 }
 
-export function forms() {
+function forms() {
   document.addEventListener("submit", sendOnce);
   document.addEventListener("click", press);
   addEventListener("pageshow", (event) => event.persisted && wakeUp());
   warnUnsaved();
   document.querySelector("[data-focus]")?.focus();
 }
+
+forms();

@@ -9,7 +9,7 @@ function step(by) {
 }
 
 /* "/" goes to the search, j and k walk the rows; Enter opens the one in focus, as on any link. */
-export function keys() {
+function keys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const field = document.getElementById("search");
@@ -22,3 +22,5 @@ export function keys() {
     if (event.key === "k") step(-1);
   });
 }
+
+keys();

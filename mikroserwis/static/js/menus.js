@@ -10,7 +10,7 @@ function openTarget() {
   for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
 }
 
-export function menus() {
+function menus() {
   document.addEventListener("click", (event) => closeOthers(event.target));
   document.addEventListener("keydown", (event) => {
     const details = event.key === "Escape" && event.target.closest(OVER);
@@ -22,3 +22,5 @@ export function menus() {
   addEventListener("hashchange", openTarget);
   openTarget();
 }
+
+menus();

@@ -1,10 +1,9 @@
 /* Scans go up one by one, each with its own bar; a refused one says why and the others go on. */
 function row(list, file) {
   const item = document.createElement("li");
-  const name = Object.assign(document.createElement("bdi"), { textContent: file.name });
   const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, ariaLabel: file.name });
   const said = document.createElement("output");
-  item.append(name, said, bar);
+  item.append(Object.assign(document.createElement("bdi"), { textContent: file.name }), said, bar);
   list.append(item);
   return { item, bar, said };
 }
@@ -12,57 +11,58 @@ function row(list, file) {
 /* The key lets the server recognise the same file sent twice by a shaky line. */
 function body(form, file) {
   const data = new FormData(form);
-  data.delete("file");
-  data.append("file", file);
+  data.set("file", file);
   data.set("once", [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
   return data;
 }
 
-function reason(request, fallback) {
-  const problem = request.response;
-  return problem?.detail || problem?.title || fallback;
+const parse = (request) => new DOMParser().parseFromString(request.responseText, "text/html");
+
+/* The server answers with a page, as it does without scripts; its words are what is shown. */
+function reason(request) {
+  const parts = [...parse(request).querySelectorAll(".wrong :is(h1, p:not(.crumb), li)")].map((node) => node.textContent.trim());
+  return parts.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`)).join(" ");
 }
 
 function send(form, file, view) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    const finish = (well) => {
+    const finish = () => {
+      const well = request.status >= 200 && request.status < 300;
       view.item.className = well ? "ok" : "failed";
-      view.said.textContent = well ? form.dataset.received : reason(request, form.dataset.failed);
+      view.said.textContent = well ? form.dataset.received : reason(request) || form.dataset.failed;
       view.bar.remove();
-      resolve(well);
+      resolve(well ? request : null);
     };
     request.upload.addEventListener("progress", (event) => event.lengthComputable && (view.bar.value = event.loaded / event.total));
-    request.addEventListener("load", () => finish(request.status >= 200 && request.status < 300));
-    request.addEventListener("error", () => finish(false));
+    request.addEventListener("loadend", finish);
     request.open("POST", form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.responseType = "json";
     request.send(body(form, file));
   });
 }
 
-function offerReload(form, list) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: form.dataset.reload });
-  button.addEventListener("click", () => location.reload());
-  const item = document.createElement("li");
-  item.append(button);
-  list.append(item);
+/* The page that came back takes the place of this one; what failed stays in sight. */
+function show(request, failed) {
+  const fresh = parse(request).querySelector("main");
+  if (!fresh) return location.reload();
+  document.querySelector("main").replaceWith(fresh);
+  uploads();
+  document.querySelector("[data-upload] .progress")?.append(...failed);
 }
 
 async function sendAll(form, files) {
   const list = form.querySelector(".progress");
   list.replaceChildren();
   const views = files.map((file) => row(list, file));
-  const results = [];
-  for (const [index, file] of files.entries()) results.push(await send(form, file, views[index]));
+  let last = null;
+  for (const [index, file] of files.entries()) last = (await send(form, file, views[index])) ?? last;
   form.reset();
-  if (results.every(Boolean)) location.reload();
-  else if (results.some(Boolean)) offerReload(form, list);
+  if (last) show(last, [...list.querySelectorAll(".failed")]);
 }
 
-export function uploads() {
+function uploads() {
   const form = document.querySelector("[data-upload]");
+  if (!form) return;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     sendAll(form, [...form.elements.file.files]);
@@ -78,3 +78,5 @@ export function uploads() {
     if (event.dataTransfer.files.length) sendAll(form, [...event.dataTransfer.files]);
   });
 }
+
+uploads();

@@ -1,6 +1,0 @@
-/* Says a sentence to screen readers without moving the focus. */
-export function announce(text) {
-  const place = document.getElementById("announce");
-  place.textContent = "";
-  requestAnimationFrame(() => (place.textContent = text));
-}
