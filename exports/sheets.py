@@ -62,11 +62,21 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.append([_header(sheet, column.title, _REQUIRED_FILL) for column in columns])
     last = 1
-    for row in rows:
-        sheet.append([_cell(sheet, value, column.kind) for value, column in zip(row, columns, strict=True)])
-        last += 1
+    try:
+        for row in rows:
+            sheet.append([_cell(sheet, value, column.kind) for value, column in zip(row, columns, strict=True)])
+            last += 1
+    except BaseException:
+        _abandon(sheet)
+        raise
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     workbook.save(out)
+
+
+def _abandon(sheet: Any) -> None:
+    """Removes the temporary file that the library would keep until the process ends."""
+    sheet.close()
+    sheet._writer.cleanup()
 
 
 def _sheet_title(title: str) -> str:
@@ -91,7 +101,8 @@ def _cell(sheet: Any, value: object, kind: Kind) -> Any:
         return _text(sheet, str(value))
     cell: Any = WriteOnlyCell(sheet)
     cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    cell.number_format = _FORMATS[kind]
+    if isinstance(value, date) == (kind in ("date", "moment")):
+        cell.number_format = _FORMATS[kind]
     return cell
 
 

@@ -99,8 +99,8 @@ def _names(header: Sequence[Value], columns: Sequence[IntakeColumn]) -> list[str
 
 
 def _xlsx_lines(data: bytes, max_rows: int) -> Iterator[Line]:
-    _inspect(data)
     try:
+        _inspect(data)
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet: Any = workbook.worksheets[0]
         sheet.reset_dimensions()
@@ -117,10 +117,7 @@ def _xlsx_lines(data: bytes, max_rows: int) -> Iterator[Line]:
 
 def _inspect(data: bytes) -> None:
     """What the container says before anything in it is unpacked; zipfile holds a part to the size stated here."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as error:
-        raise TableError("not_a_table", "a damaged ZIP container") from error
+    parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     names = {part.filename.lower() for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise TableError("encrypted", "the container is encrypted")

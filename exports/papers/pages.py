@@ -139,8 +139,8 @@ def height(block: Block) -> float:
             return max(_card_height(left), _card_height(right)) + TABLE_GAP
         case Points(rows):
             return _HEADER_ROW + sum(map(_row_height, rows)) + TABLE_GAP
-        case Signatures(left, right):
-            names = max(lines(side.name, CARD_WIDTH, 9) for side in (left, right))
+        case _:
+            names = max(lines(side.name, CARD_WIDTH, 9) for side in (block.left, block.right))
             return SIGNATURE_GAP + 16 + names * BODY_LINE + SIGNATURE_ROOM + SMALL_LINE + TABLE_GAP
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import typst
 
@@ -24,12 +25,9 @@ _of_this_thread = threading.local()
 def pdf_bytes(layout: pages.Layout, made_on: date) -> bytes:
     """The same bytes for the same layout and day."""
     inputs = {"paper": json.dumps(_values(layout), ensure_ascii=False)}
-    made = _compiler().compile(
-        input=_TEMPLATE, format="pdf", sys_inputs=inputs, timestamp=max(0, int(midnight(made_on).timestamp()))
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no document")
-    return made
+    moment = max(0, int(midnight(made_on).timestamp()))
+    made = _compiler().compile(input=_TEMPLATE, format="pdf", sys_inputs=inputs, timestamp=moment)
+    return cast("bytes", made)
 
 
 def _compiler() -> typst.Compiler:

@@ -24,7 +24,6 @@ from exports.papers.blocks import (
     PointRow,
     Points,
     Prose,
-    Signatory,
     Signatures,
     Title,
 )
@@ -137,8 +136,8 @@ def _write(body: Any, block: Block) -> None:
             _write_parties(body, left, right)
         case Points():
             _write_points(body, block)
-        case Signatures(left, right):
-            _write_signatures(body, left, right)
+        case _:
+            _write_signatures(body, block)
 
 
 def _write_parties(body: Any, left: Card, right: Card) -> None:
@@ -177,12 +176,12 @@ def _write_point(grid: Any, each: PointRow, total: bool) -> None:
             paragraph(place, "Small", each.address)
 
 
-def _write_signatures(body: Any, left: Signatory, right: Signatory) -> None:
+def _write_signatures(body: Any, signatures: Signatures) -> None:
     gap(body, pages.SIGNATURE_GAP)
     widths = (pages.CARD_WIDTH, pages.CARD_GAP, pages.CARD_WIDTH)
     grid = table(body, widths)
     names, space, captions = row(grid), row(grid), row(grid)
-    for width, side in zip(widths, (left, None, right), strict=True):
+    for width, side in zip(widths, (signatures.left, None, signatures.right), strict=True):
         who = cell(names, width)
         paragraph(who, "Role" if side else "Gap", side.role if side else "")
         if side:

@@ -6,7 +6,7 @@ Text only ever becomes the content of `w:t`, so nothing in it can act as markup 
 import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import docx
 from docx.document import Document
@@ -69,10 +69,8 @@ def _base() -> bytes:
         if style.name not in _STYLES and not style.element.get(qn("w:default")):
             style.delete()
     for name, look in _STYLES.items():
-        known = name in [style.name for style in styles]
-        style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if isinstance(style, ParagraphStyle):
-            _shape(style, look)
+        style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        _shape(cast("ParagraphStyle", style), look)
     _settle(document)
     out = io.BytesIO()
     document.save(out)

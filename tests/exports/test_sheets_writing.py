@@ -1,0 +1,132 @@
+import io
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from exports.sheets import INTAKE_COLUMNS, Column, intake_template, write_list
+
+COLUMNS = (
+    Column("NIP firmy", 14),
+    Column("Dni", 8, "integer"),
+    Column("Data", 12, "date"),
+    Column("Kwota", 12, "amount"),
+)
+
+
+def written(rows: Sequence[Sequence[object]], title: str = "Zgłoszenia", columns: Sequence[Column] = COLUMNS) -> Any:
+    out = io.BytesIO()
+    write_list(out, title, columns, rows)
+    return openpyxl.load_workbook(out)
+
+
+def test_values_keep_their_types_and_tax_ids_their_zeros() -> None:
+    sheet = written([("0123456789", 7, date(2019, 5, 27), Decimal("1234.50")), (7974569439, None, None, None)]).active
+    first = sheet[2]
+    assert [cell.value for cell in first] == ["0123456789", 7, datetime(2019, 5, 27), 1234.5]  # noqa: DTZ001
+    assert [cell.number_format for cell in first] == ["@", "0", "yyyy-mm-dd", "#,##0.00"]
+    assert sheet["A3"].value == "7974569439"
+    assert sheet["B3"].value is None
+
+
+def test_the_header_is_frozen_filtered_and_as_wide_as_asked() -> None:
+    sheet = written([("1", 1, None, None)] * 3).active
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:D4"
+    assert sheet.column_dimensions["A"].width == 14
+    assert sheet["A1"].font.bold
+
+
+def test_an_empty_list_still_has_its_header() -> None:
+    sheet = written([]).active
+    assert [cell.value for cell in sheet[1]] == ["NIP firmy", "Dni", "Data", "Kwota"]
+    assert sheet.auto_filter.ref == "A1:D1"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["=1+1", '=HYPERLINK("http://x")', "+48", "-2", "@SUM(A1)", "\t=1", "\r\n=1", "\x00=1", "\u202e=cmd|' /C calc'!A0"],
+)
+def test_text_that_looks_like_a_formula_stays_text(hostile: str) -> None:
+    cell = written([(hostile, hostile, hostile, hostile)]).active["B2"]
+    assert cell.data_type == "s"
+    assert cell.quotePrefix
+
+
+def test_no_cell_of_the_file_is_a_formula() -> None:
+    out = io.BytesIO()
+    write_list(out, "=1", [Column("=1+1")], [["=1+1"], ["#REF!"]])
+    with zipfile.ZipFile(out) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "<f " not in sheet
+    assert 't="e"' not in sheet
+
+
+def test_control_characters_and_overlong_text_do_not_break_the_file() -> None:
+    sheet = written([("a\x01\ud800b", "x" * 40_000, None, True)]).active
+    assert sheet["A2"].value == "ab"
+    assert len(sheet["B2"].value) == 32_767
+    assert sheet["D2"].value == "True"
+
+
+def test_numbers_too_long_for_excel_become_text() -> None:
+    assert written([("", 10**18, None, None)]).active["B2"].value == str(10**18)
+
+
+def test_a_moment_is_shown_in_the_zone_it_carries() -> None:
+    sheet = written([(datetime(2019, 5, 27, 22, 5, tzinfo=UTC),)], columns=[Column("Kiedy", 18, "moment")]).active
+    assert sheet["A2"].value == datetime(2019, 5, 27, 22, 5)  # noqa: DTZ001
+
+
+def test_a_number_in_a_column_of_dates_is_no_date() -> None:
+    assert written([(5,)], columns=[Column("Kiedy", 18, "date")]).active["A2"].value == 5
+
+
+@pytest.mark.parametrize(("title", "expected"), [("A/B: [x]*?", "A B   x"), ("z" * 50, "z" * 31), ("\x00", "Lista")])
+def test_any_title_becomes_a_sheet_name(title: str, expected: str) -> None:
+    assert written([], title).active.title == expected
+
+
+def test_a_row_of_another_length_is_an_error_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(ValueError):
+        written([("1", 2, None, None), ("1", 2)])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_template_has_the_columns_of_the_import_and_no_rows() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(intake_template()))
+    assert workbook.sheetnames == ["Zgłoszenia", "Opis"]
+    tickets: Any = workbook["Zgłoszenia"]
+    assert [cell.value for cell in tickets[1]] == [column.name for column in INTAKE_COLUMNS]
+    assert tickets.max_row == 1
+    letters = {cell.value: cell.column_letter for cell in tickets[1]}
+    assert tickets.column_dimensions[letters["tax_id"]].number_format == "@"
+
+
+def test_the_template_offers_the_types_it_is_given() -> None:
+    tickets: Any = openpyxl.load_workbook(io.BytesIO(intake_template(["insoft", "kiosk"])))["Zgłoszenia"]
+    offered = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in tickets.data_validations.dataValidation}
+    assert offered["B2"] == '"insoft,kiosk"'
+    assert offered["D2"] == '"tak,nie"'
+    assert offered["X2"] == "0"
+
+
+def test_the_template_explains_each_column_in_both_languages() -> None:
+    notes: Any = openpyxl.load_workbook(io.BytesIO(intake_template()))["Opis"]
+    rows = list(notes.iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [column.name for column in INTAKE_COLUMNS]
+    assert all(all(row) for row in rows)
+
+
+def test_the_template_is_the_same_every_time() -> None:
+    assert intake_template() == intake_template()
