@@ -1,0 +1,164 @@
+"""A rendered message on its way: composed, then handed to the SMTP server or written to a folder."""
+
+import contextlib
+import os
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+SILENCE = 20.0
+DEADLINE = 45.0
+SLOWEST = 100_000
+
+
+class MailError(Exception):
+    """Why a mail didn't leave; unless `permanent`, trying again later may help."""
+
+    def __init__(self, code: str, reason: str, *, permanent: bool) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message as it lies in the outbox; `id` is its row's, `made_at` when it was rendered."""
+
+    id: int
+    recipient: str
+    subject: str
+    body: str
+    made_at: datetime
+    attachments: Sequence[Attachment] = ()
+
+
+def compose(mail: Mail, sender: str) -> EmailMessage:
+    """The same bytes for the same mail, so that a repetition can be told by its Message-ID. Raises MailError."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address("Mikroserwis", addr_spec=_address(sender))
+    message["To"] = Address(addr_spec=_address(mail.recipient))
+    message["Subject"] = _line(mail.subject)
+    message["Date"] = format_datetime(mail.made_at)
+    message["Message-ID"] = f"<{mail.id}.{int(mail.made_at.timestamp())}@{_address(sender).rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    for each in mail.attachments:
+        main, _, sub = each.content_type.partition("/")
+        message.add_attachment(each.content, maintype=main, subtype=sub, filename=_line(each.name))
+    if mail.attachments:
+        message.set_boundary(f"=_mikroserwis_{mail.id}_{int(mail.made_at.timestamp())}")
+    return message
+
+
+def send(message: EmailMessage, smtp_url: str) -> None:
+    """Hand over to the server of `smtp_url`: smtp://user:password@host:587 (STARTTLS) or smtps://. Raises MailError."""
+    raw_size = len(bytes(message))
+    try:
+        with _connected(urlsplit(smtp_url), DEADLINE + raw_size / SLOWEST) as server:
+            server.send_message(message)
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailError("unauthorised", _said(error.smtp_code, error.smtp_error), permanent=False) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise MailError("recipient_refused", _said(code, words), permanent=code >= 500) from error
+    except smtplib.SMTPResponseException as error:
+        said = _said(error.smtp_code, error.smtp_error)
+        raise MailError("refused", said, permanent=error.smtp_code >= 500) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError("unreachable", f"{type(error).__name__}: {error}"[:300], permanent=False) from error
+
+
+def write(message: EmailMessage, folder: Path, name: str) -> Path:
+    """As `name` into the folder, whole or not at all; once more is the same file."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path, unfinished = folder / name, folder / f".{name}.unfinished"
+    with unfinished.open("wb") as file:
+        file.write(bytes(message))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    return path
+
+
+@contextlib.contextmanager
+def _connected(url: SplitResult, seconds: float) -> Iterator[smtplib.SMTP]:
+    """A server ready for mail; the whole conversation is cut off after so many seconds, however it drips."""
+    context = ssl.create_default_context()
+    is_tls = url.scheme == "smtps"
+    kind = partial(smtplib.SMTP_SSL, context=context) if is_tls else smtplib.SMTP
+    server = kind(local_hostname=socket.gethostname(), timeout=SILENCE)
+    host = url.hostname or "localhost"
+    server._host = host  # type: ignore[attr-defined]  # the library sets it in __init__ only, and names the certificate by it
+    with _cut_off(server, seconds):
+        try:
+            server.connect(host, url.port or (465 if is_tls else 587 if url.username else 25))
+            server.ehlo_or_helo_if_needed()
+            if not is_tls and server.has_extn("starttls"):
+                server.starttls(context=context)
+            elif not is_tls and url.username:
+                raise MailError("no_encryption", f"{host} offers no STARTTLS; the password was kept", permanent=False)
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+            yield server
+            # Accepted by now: how the parting goes changes nothing, and must not send it twice.
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
+
+
+@contextlib.contextmanager
+def _cut_off(server: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """The library's timeout starts anew with every byte, so a server that drips would hold us for ever."""
+
+    def bite() -> None:
+        with contextlib.suppress(OSError, AttributeError):
+            server.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+    timer = threading.Timer(seconds, bite)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _address(text: str) -> str:
+    """As the SMTP envelope wants it, in ASCII. Raises MailError."""
+    try:
+        checked = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise MailError("bad_address", str(error), permanent=True) from error
+    return checked.ascii_email or checked.normalized
+
+
+def _line(text: str) -> str:
+    """One line: whatever could begin a new header becomes a space."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _said(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {_line(text)}"[:300]

@@ -1,0 +1,25 @@
+"""What keeps an item from being carried out."""
+
+from collections.abc import Mapping
+
+
+class Failed(Exception):
+    """Carrying an item out went wrong; unless it is permanent, trying again later may help."""
+
+    def __init__(self, code: str, reason: str, *, permanent: bool) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Rejected(Failed):
+    """The other side looked and said no: `rejections` maps the SHA-256 of each refused file to why."""
+
+    def __init__(self, code: str, reason: str, rejections: Mapping[str, str]) -> None:
+        super().__init__(code, reason, permanent=True)
+        self.rejections = dict(rejections)
+
+
+class LeaseLost(Exception):
+    """It took so long that somebody else has the item now."""

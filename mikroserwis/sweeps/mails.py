@@ -1,0 +1,64 @@
+"""A rendered message, sent or written to the data folder."""
+
+import json
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from mikroserwis import mail
+from mikroserwis.edge import Parts
+from mikroserwis.mail import Attachment, Mail, MailError
+from mikroserwis.models import File, Message
+from mikroserwis.outbox import Claimed
+from mikroserwis.storage import Missing
+from mikroserwis.sweeps.failures import Failed
+from mikroserwis.sweeps.leases import Lease
+
+FOLDER = "mail"
+
+
+class _Rows(NamedTuple):
+    message: Message
+    files: list[File]
+
+
+def carry(parts: Parts, lease: Lease) -> str:
+    rows = _read(parts, lease.claimed)
+    lease.keep(sum(file.size for file in rows.files))
+    settings = parts.settings
+    try:
+        composed = mail.compose(_mail(parts, rows), settings.mail_from)
+        if settings.smtp_url:
+            mail.send(composed, settings.smtp_url)
+        else:
+            message = rows.message
+            name = f"{message.created_at:%Y%m%d-%H%M%S}-{message.id}.eml"
+            mail.write(composed, settings.data / FOLDER, name)
+    except MailError as error:
+        raise Failed(error.code, error.reason, permanent=error.permanent) from error
+    return str(composed["Message-ID"])
+
+
+def _read(parts: Parts, claimed: Claimed) -> _Rows:
+    with parts.database.reading() as session:
+        message = session.get(Message, claimed.payload.get("message", 0))
+        if message is None:
+            raise Failed("contract_broken", "there is no such message", permanent=True)
+        ids = json.loads(message.files)
+        files = session.scalars(select(File).where(File.id.in_(ids)).order_by(File.id)).all()
+        session.expunge_all()
+        return _Rows(message, list(files))
+
+
+def _mail(parts: Parts, rows: _Rows) -> Mail:
+    message = rows.message
+    attachments = tuple(_attachment(parts, file) for file in rows.files)
+    return Mail(message.id, message.recipient, message.subject, message.body, message.created_at, attachments)
+
+
+def _attachment(parts: Parts, file: File) -> Attachment:
+    try:
+        with parts.store.open(file.sha256) as content:
+            return Attachment(file.name, file.content_type, content.read())
+    except Missing as error:
+        raise Failed("file_damaged", f"the attachment is missing in the store: {file.name}", permanent=True) from error

@@ -1,0 +1,163 @@
+"""A package for the backoffice: each scan, then the manifest that makes them one."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from backoffice_client import Manifest, ManifestFile, PackageRejected, Scan, ScanRejected
+from backoffice_client.messages import from_json, to_json
+from mikroserwis.edge import Parts
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import speaking
+from mikroserwis.models import Customer, Dealer, Delivery, DeliveryFile, File, OutboxItem, Subticket, Ticket
+from mikroserwis.outbox import Claimed
+from mikroserwis.storage import LocalStore
+from mikroserwis.sweeps.failures import Failed, Rejected
+from mikroserwis.sweeps.leases import Lease
+from mikroserwis.sweeps.records import held_ticket_by_id
+from mikroserwis.tickets.operations import export
+
+
+class _Package(NamedTuple):
+    manifest: Manifest
+    scans: tuple[Scan, ...]
+
+
+def carry(parts: Parts, lease: Lease) -> str:
+    """Every scan is offered, so that the dealer reads of all that were refused at once."""
+    with parts.database.transaction() as session, speaking(parts.settings.default_language):
+        package = _packed(session, lease.claimed)
+    refused: dict[str, str] = {}
+    for scan in package.scans:
+        lease.keep(scan.size)
+        try:
+            _upload(parts, scan)
+        except ScanRejected as rejection:
+            refused[scan.sha256] = rejection.reason
+    if refused:
+        raise Rejected("scan_rejected", "; ".join(sorted(set(refused.values()))), refused)
+    lease.keep()
+    try:
+        return parts.backoffice.send_package(package.manifest).receipt
+    except PackageRejected as rejection:
+        raise Rejected(rejection.code, rejection.reason, rejection.rejections) from rejection
+
+
+def delivered(session: Session, claimed: Claimed, receipt: str, now: datetime) -> None:
+    ticket = _held(session, claimed)
+    if ticket is not None:
+        export.acknowledge(session, claimed.payload["delivery"], receipt, now=now)
+
+
+def given_up(session: Session, claimed: Claimed, failure: Failed, now: datetime) -> None:
+    """A refusal stands on the papers that it names; everything else is told to staff."""
+    ticket = _held(session, claimed)
+    if ticket is None:
+        return
+    delivery_id: int = claimed.payload["delivery"]
+    rejections = failure.rejections if isinstance(failure, Rejected) else {}
+    if failure.permanent:
+        export.refuse(session, delivery_id, failure.reason, rejections, now=now)
+    if isinstance(failure, Rejected):
+        # Nothing was accepted: when staff press again, the newest data goes out.
+        _write_payload(session, claimed, {"delivery": delivery_id})
+    if not rejections:
+        export.report_stuck(session, delivery_id, failure.reason, now=now)
+
+
+def _held(session: Session, claimed: Claimed) -> Ticket | None:
+    delivery = session.get(Delivery, claimed.payload.get("delivery", 0))
+    return held_ticket_by_id(session, delivery.ticket_id) if delivery is not None else None
+
+
+def _packed(session: Session, claimed: Claimed) -> _Package:
+    """The package as it was first sent: an answer may have been lost, and the same id must mean the same content."""
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == claimed.payload.get("delivery"))
+        .options(selectinload(Delivery.files).joinedload(DeliveryFile.file))
+    ).one_or_none()
+    if delivery is None:
+        raise Failed("contract_broken", "there is no such delivery", permanent=True)
+    files = [one.file for one in delivery.files]
+    sent = claimed.payload.get("manifest")
+    try:
+        if sent is not None:
+            manifest = from_json(Manifest, json.dumps(sent))
+        else:
+            manifest = _manifest(session, delivery, files)
+            _write_payload(session, claimed, {"delivery": delivery.id, "manifest": to_json(manifest)})
+        return _Package(manifest, tuple(_scan(file, manifest.ticket) for file in files))
+    except ValueError as error:
+        raise Failed("contract_broken", f"not a package: {error}"[:500], permanent=True) from error
+
+
+def _write_payload(session: Session, claimed: Claimed, payload: dict[str, Any]) -> None:
+    session.execute(update(OutboxItem).where(OutboxItem.id == claimed.id).values(payload=json.dumps(payload)))
+
+
+def _manifest(session: Session, delivery: Delivery, files: Sequence[File]) -> Manifest:
+    ticket = session.scalars(
+        select(Ticket)
+        .where(Ticket.id == delivery.ticket_id)
+        .options(joinedload(Ticket.customer), selectinload(Ticket.subtickets).joinedload(Subticket.point))
+    ).one()
+    dealer = session.get(Dealer, delivery.dealer_id) if delivery.dealer_id is not None else None
+    details: dict[str, object] = {
+        "type": ticket.type,
+        "company": _company(ticket.customer),
+        "dealer": {"crm_id": dealer.crm_id, "name": dealer.name} if dealer is not None else None,
+    }
+    if delivery.purpose == "closing":
+        details["subtickets"] = [_subticket(one) for one in ticket.subtickets]
+    return Manifest(
+        package_id=delivery.package_id,
+        ticket=ticket.number,
+        purpose="closing" if delivery.purpose == "closing" else "scans",
+        made_at=delivery.requested_at,
+        files=tuple(ManifestFile(file.sha256, file.kind, file.name, file.size, file.version) for file in files),
+        details=details,
+    )
+
+
+def _company(customer: Customer) -> dict[str, object]:
+    names = ("tax_id", "name", "regon", "street", "postal_code", "city", "phone", "email", "representative")
+    return {name: getattr(customer, name) for name in names}
+
+
+def _subticket(one: Subticket) -> dict[str, object]:
+    """What was done at a shop, and the platform's answer that proves it."""
+    return {
+        "point_id": one.point_id,
+        "point": one.point.name,
+        "stations_buy": one.stations_buy,
+        "stations_exchange": one.stations_exchange,
+        "outcome": one.outcome,
+        "closed_at": one.closed_at.isoformat() if one.closed_at is not None else None,
+        "connectivity": json.loads(one.evidence) if one.evidence is not None else None,
+    }
+
+
+def _scan(file: File, ticket: int) -> Scan:
+    return Scan(file.sha256, file.kind, file.name, file.content_type, file.size, ticket)
+
+
+def _upload(parts: Parts, scan: Scan) -> None:
+    with speaking(parts.settings.default_language):
+        _check(parts.store, scan)
+    with parts.store.open(scan.sha256) as content:
+        parts.backoffice.upload_scan(scan, content)
+
+
+def _check(store: LocalStore, scan: Scan) -> None:
+    """What is sent must be what was signed; a damaged file needs a person."""
+    if not store.verify(scan.sha256):
+        reason = _(
+            "The file “%(name)s” is missing in the store or damaged. Restore it from a backup, then send again.",
+            name=scan.name,
+        )
+        raise Failed("file_damaged", reason, permanent=True)
