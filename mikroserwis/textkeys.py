@@ -25,5 +25,5 @@ def _strip_marks(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """Only the digits: '797-456-94-39' is 7974569439."""
-    return "".join(sign for sign in text if sign.isdigit())
+    """Only the digits, of any script, as ASCII: '797-456-94-39' is 7974569439."""
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())

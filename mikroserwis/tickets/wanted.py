@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from mikroserwis.tickets.forms import tidy
+
 SIZES = (10, 25, 50)
 OPEN = ("new", "taken", "contract", "suspended")
 STATES = (*OPEN, "closed")
@@ -61,7 +63,7 @@ class Wanted:
 
 def read(arguments: Mapping[str, str]) -> Wanted:
     """A list's address; whatever can't be read is as if it weren't there."""
-    values: dict[str, Any] = {name: arguments.get(name, "").strip()[:100] for name in _TEXTS}
+    values: dict[str, Any] = {name: tidy(arguments.get(name, ""))[:100] for name in _TEXTS}
     values |= {name: _day(arguments.get(name)) for name in ("opened_from", "opened_to", "closed_from", "closed_to")}
     values |= {name: _whole(arguments.get(name)) for name in ("days_min", "days_max")}
     sort, size = arguments.get("sort", DEFAULT_SORT), _whole(arguments.get("size"))

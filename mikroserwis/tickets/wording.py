@@ -129,8 +129,19 @@ def _stations(params: Mapping[str, Any]) -> str:
     )
 
 
+_FAILURES = {
+    "unreachable": lazy("it cannot be reached"),
+    "timeout": lazy("it takes too long"),
+    "busy": lazy("it is busy"),
+    "server_error": lazy("it has an error of its own"),
+    "bad_answer": lazy("its answer cannot be read"),
+    "unauthorised": lazy("it does not let us in"),
+}
+
+
 def _no_answer(params: Mapping[str, Any]) -> str:
-    return _("M/platform gave no answer (%(failure)s). Try again in a moment.", failure=params.get("failure", "?"))
+    failure = str(_FAILURES.get(params.get("failure", ""), lazy("it refuses our question")))
+    return _("M/platform gave no answer (%(failure)s). Try again in a moment.", failure=failure)
 
 
 _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {

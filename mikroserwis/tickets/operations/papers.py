@@ -42,8 +42,7 @@ def attach(
 
     Raises Invalid for a kind that can't be, pages of another ticket, several papers in one file or missing pages.
     """
-    if ticket.state not in {"taken", "contract", "suspended"}:
-        raise Refused("attach", [Blocker("ticket_is_taken", {"state": ticket.state})])
+    require_taken(ticket)
     filed = _kind(kind, ticket, upload)
     former = _current(session, ticket, filed)
     same = next((one for one in former if one.sha256 == upload.sha256 and one.rejected_at is None), None)
@@ -55,6 +54,12 @@ def attach(
     )
     try_sign(session, ticket, actor=actor, now=now)
     return file, False
+
+
+def require_taken(ticket: Ticket) -> None:
+    """Raises Refused unless somebody works on the ticket: files belong to a tenure."""
+    if ticket.state not in {"taken", "contract", "suspended"}:
+        raise Refused("attach", [Blocker("ticket_is_taken", {"state": ticket.state})])
 
 
 def try_sign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
