@@ -32,6 +32,7 @@ class Ticket(Base):
         Index("ix_tickets_company_key", "company_key", "id"),
         Index("ix_tickets_city_key", "city_key", "id"),
         Index("ix_tickets_tax_id", "tax_id", "id"),
+        Index("ix_tickets_search", "search"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

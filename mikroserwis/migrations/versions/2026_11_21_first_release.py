@@ -268,6 +268,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index("ix_tickets_opened_on", ["opened_on", "id"], unique=False)
+        batch_op.create_index("ix_tickets_search", ["search"], unique=False)
         batch_op.create_index("ix_tickets_state", ["state", "opened_on", "id"], unique=False)
         batch_op.create_index("ix_tickets_tax_id", ["tax_id", "id"], unique=False)
 
@@ -563,6 +564,7 @@ def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_tax_id")
         batch_op.drop_index("ix_tickets_state")
+        batch_op.drop_index("ix_tickets_search")
         batch_op.drop_index("ix_tickets_opened_on")
         batch_op.drop_index(
             "ix_tickets_due", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")
