@@ -1,4 +1,4 @@
-"""Who may do what: one table, and the scopes in which records are looked for. Out of scope is 404, not permitted 403."""
+"""Who may do what: one table, and the scopes in which records are looked for. Out of scope: 404, not permitted: 403."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

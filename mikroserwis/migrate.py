@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema. Safe to call from several processes at once, and when nothing is to be done."""
+"""Bring a database to the newest schema; safe from several processes at once, and when nothing is to be done."""
 
 from importlib.resources import files
 

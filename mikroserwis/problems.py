@@ -183,9 +183,7 @@ def _texts() -> dict[str, tuple[str, str]]:
         "database_busy": (_("The service is busy"), _("Nothing was saved. Try again in a few seconds.")),
         "disk_full": (
             _("There is no room left"),
-            _(
-                "The service's disk is full; nothing was saved. The back office has to make room. Please call the hotline."
-            ),
+            _("The service's disk is full; nothing was saved. Please call the hotline."),
         ),
         "form_expired": (
             _("This form is too old"),
@@ -228,5 +226,5 @@ def _retry_header(response: Response, answer: Answer) -> None:
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
-    log.exception("unexpected error", path=request.path, actor=getattr(g.get("actor"), "user_id", None))
+    log.error("unexpected error", path=request.path, actor=getattr(g.get("actor"), "user_id", None), exc_info=error)
     return respond(error)

@@ -23,7 +23,7 @@ def _accepted(detail: Mapping[str, Any]) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "empty": lambda d: _("The file is empty. Choose it again, or scan it anew."),
+    "empty": lambda _d: _("The file is empty. Choose it again, or scan it anew."),
     "not_what_its_name_says": lambda d: _(
         "Its name says .%(name)s, but its content is %(content)s. Save it in the right format and send it again.",
         name=d.get("name", "?"),
@@ -34,17 +34,17 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
         content=_name(d.get("content")),
         accepted=_accepted(d),
     ),
-    "broken": lambda d: _("The file is damaged and cannot be read. Scan or save it anew."),
-    "encrypted": lambda d: _("The file is locked with a password. Save it without one."),
+    "broken": lambda _d: _("The file is damaged and cannot be read. Scan or save it anew."),
+    "encrypted": lambda _d: _("The file is locked with a password. Save it without one."),
     "too_many_pages": lambda d: _("%(pages)s pages are too many; at most %(limit)s are possible.", **d),
-    "too_many_pixels": lambda d: _("The picture is too large. Scan with 200 or 300 dpi."),
-    "too_complex": lambda d: _("The file is too complex to be checked. Print it to PDF anew, or scan it."),
+    "too_many_pixels": lambda _d: _("The picture is too large. Scan with 200 or 300 dpi."),
+    "too_complex": lambda _d: _("The file is too complex to be checked. Print it to PDF anew, or scan it."),
     "active_content": lambda d: _(
         "The file carries content that can run (%(found)s). Print it to PDF anew, or scan it.",
         found=d.get("found", "?"),
     ),
-    "blank": lambda d: _("Every page is empty. Did the paper lie the wrong way round in the scanner?"),
-    "no_such_page": lambda d: _("There is no such page."),
+    "blank": lambda _d: _("Every page is empty. Did the paper lie the wrong way round in the scanner?"),
+    "no_such_page": lambda _d: _("There is no such page."),
 }
 
 

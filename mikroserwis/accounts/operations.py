@@ -1,4 +1,4 @@
-"""Signing in and out, and tokens. Passwords are hashed outside of transactions: a hash takes longer than a write may."""
+"""Signing in and out, and tokens. Passwords are hashed outside of transactions: that takes longer than a write may."""
 
 import hashlib
 import hmac
@@ -85,7 +85,7 @@ def password_fits(password_hash: str, password: str) -> bool:
 
 
 def record_attempt(
-    session: Session, name_key_: str, user_id: int | None, source: Source, result: str, now: datetime
+    session: Session, name_key_: str, user_id: int | None, source: Source, *, result: str, now: datetime
 ) -> None:
     """One row per attempt: the login history, and what the rate limit counts."""
     session.add(

@@ -103,7 +103,7 @@ def _check(identifier: str, password: str) -> str | None:
     fits = operations.password_fits(user.password_hash if user and user.active else "", password[:1000])
     with database.transaction() as writing:
         result = "ok" if fits else "wrong"
-        operations.record_attempt(writing, key, user.id if user else None, source(), result, now)
+        operations.record_attempt(writing, key, user.id if user else None, source(), result=result, now=now)
         if not fits or user is None:
             return None
         remember = bool(request.form.get("keep"))
@@ -120,5 +120,3 @@ def _form(**given: object) -> str:
         "errors": {},
     }
     return render_template("accounts/sign_in.html", **{**values, **given})
-
-

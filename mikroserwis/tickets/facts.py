@@ -36,6 +36,7 @@ from workflows import (
     Workflow,
 )
 
+_NO_PARAMS: Mapping[str, Mapping[str, Any]] = {}
 POINT_FIELDS = ("name", "street", "postal_code", "city")
 
 
@@ -168,7 +169,9 @@ def missing_of_company(customer: Customer) -> tuple[str, ...]:
     return tuple(name for name in needed if not getattr(customer, name).strip())
 
 
-def decide(workflow: Workflow[Any], trigger: str, facts: Any, params: Mapping[str, Mapping[str, Any]] = {}) -> Any:  # noqa: B006
+def decide(
+    workflow: Workflow[Any], trigger: str, facts: Any, params: Mapping[str, Mapping[str, Any]] = _NO_PARAMS
+) -> Any:
     """The state after the trigger. Raises Refused with each blocker and its particulars."""
     try:
         return workflow.fire(trigger, facts)
@@ -176,7 +179,7 @@ def decide(workflow: Workflow[Any], trigger: str, facts: Any, params: Mapping[st
         raise Refused(trigger, blockers(refused.codes, facts, params)) from refused
 
 
-def blockers(codes: Sequence[str], facts: Any, params: Mapping[str, Mapping[str, Any]] = {}) -> list[Blocker]:  # noqa: B006
+def blockers(codes: Sequence[str], facts: Any, params: Mapping[str, Mapping[str, Any]] = _NO_PARAMS) -> list[Blocker]:
     """Codes with the particulars that their sentences need."""
     return [Blocker(code, {"state": str(facts.state), **params.get(code, {})}) for code in codes]
 

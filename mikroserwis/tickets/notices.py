@@ -84,7 +84,7 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
             ticket,
             "taken_away",
             people_of(session, former),
-            lambda: _taken_away(session, ticket, reason),
+            lambda: _taken_away(ticket, reason),
             now=now,
         )
     if ticket.dealer_id is None:
@@ -104,7 +104,7 @@ def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
     _mail(session, ticket, "offered", people, lambda: _offered(session, ticket), now=now)
 
 
-def subticket_handed_over(session: Session, subticket: Subticket, former: int | None, *, now: datetime) -> None:
+def subticket_handed_over(session: Session, subticket: Subticket, *, now: datetime) -> None:
     """The next dealer of a shop; staff when nobody was eligible."""
     ticket, point = subticket.ticket, subticket.point
 
@@ -198,7 +198,7 @@ def _offered(session: Session, ticket: Ticket) -> tuple[str, str]:
     )
 
 
-def _taken_away(session: Session, ticket: Ticket, reason: str) -> tuple[str, str]:
+def _taken_away(ticket: Ticket, reason: str) -> tuple[str, str]:
     return _("Ticket %(ticket)s is no longer yours", ticket=ticket.number), _(
         "The ticket has been given to another dealer. Reason: %(reason)s", reason=reason
     )

@@ -1,4 +1,4 @@
-"""What the ticket page and the API show beside the record: actions with their blockers, deadlines, warnings, history."""
+"""What ticket page and API show beside the record: actions with their blockers, deadlines, warnings, history."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from mikroserwis.tickets import clock
 from mikroserwis.tickets.facts import (
     Papers,
     missing_of_company,
-    papers,
     subticket_blockers,
     subticket_facts,
     ticket_blockers,
@@ -42,7 +41,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Deadline:
-    """One stage's due moment; `met_at` once the stage was done; `state`: met, late (done late), due, overdue, paused."""
+    """One stage's due moment; `met_at` once it was done; `state`: met, late (done late), due, overdue, paused."""
 
     stage: Stage
     start: datetime
@@ -64,22 +63,22 @@ def ticket_actions(session: Session, ticket: Ticket, actor: Actor, held: Papers 
     """Every act on the ticket that its state can have and this actor may do, in the workflow's order."""
     relations = ticket_relations(actor, ticket)
     facts = ticket_facts(session, ticket, actor, papers_=held)
-    found = []
-    for trigger in TICKET.triggers:
-        if may(f"ticket.{trigger}", relations) and TICKET.move(trigger, facts) is not None:
-            found.append(_action(trigger, ticket_blockers(trigger, facts)))
-    return found
+    return [
+        _action(trigger, ticket_blockers(trigger, facts))
+        for trigger in TICKET.triggers
+        if may(f"ticket.{trigger}", relations) and TICKET.move(trigger, facts) is not None
+    ]
 
 
 def subticket_actions(session: Session, subticket: Subticket, actor: Actor, held: Papers | None = None) -> list[Action]:
     """The same for a sub-ticket."""
     relations = subticket_relations(actor, subticket)
     facts = subticket_facts(session, subticket, actor, papers_=held)
-    found = []
-    for trigger in SUBTICKET.triggers:
-        if may(f"subticket.{trigger}", relations) and SUBTICKET.move(trigger, facts) is not None:
-            found.append(_action(trigger, subticket_blockers(trigger, facts, subticket)))
-    return found
+    return [
+        _action(trigger, subticket_blockers(trigger, facts, subticket))
+        for trigger in SUBTICKET.triggers
+        if may(f"subticket.{trigger}", relations) and SUBTICKET.move(trigger, facts) is not None
+    ]
 
 
 def missing_for_contract(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:

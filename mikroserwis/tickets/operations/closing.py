@@ -91,7 +91,7 @@ def try_close(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) 
     if TICKET.blockers("close", facts):
         return False
     ticket.state = decide(TICKET, "close", facts)
-    _shut(session, ticket, "done", actor, now)
+    _shut(session, ticket, "done", actor=actor, now=now)
     queue_closing_package(session, ticket, actor=actor, now=now)
     notices.announce(session, ticket, "closed", now=now)
     return True
@@ -104,7 +104,7 @@ def cancel(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, rea
         if one.state != "closed":
             one.state, one.outcome, one.closed_at = "closed", "withdrawn", now
     add_note(session, ticket, reason, actor=actor, now=now, act="cancel", quiet=True)
-    _shut(session, ticket, "withdrawn", actor, now, verb="cancel", reason=reason)
+    _shut(session, ticket, "withdrawn", actor=actor, now=now, verb="cancel", reason=reason)
     notices.announce(session, ticket, "cancelled", now=now)
 
 
@@ -130,7 +130,14 @@ def reopen_subticket(session: Session, subticket: Subticket, *, actor: Actor, no
 
 
 def _shut(
-    session: Session, ticket: Ticket, outcome: str, actor: Actor, now: datetime, verb: str = "close", reason: str = ""
+    session: Session,
+    ticket: Ticket,
+    outcome: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    verb: str = "close",
+    reason: str = "",
 ) -> None:
     ticket.outcome, ticket.suspended_from = outcome, None
     ticket.closed_on = now.astimezone(RULES.tz).date()

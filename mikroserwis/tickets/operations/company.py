@@ -15,7 +15,6 @@ from mikroserwis.tickets import forms
 from mikroserwis.tickets.facts import POINT_FIELDS, missing_of_company
 from mikroserwis.tickets.operations.papers import try_sign
 
-
 NEVER_EMPTY = ("tax_id", "name")
 
 
@@ -38,7 +37,7 @@ def save_company(
 
 
 def confirm_company(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
-    """The dealer vouches for the data: contract and power of attorney may be made. Raises Refused with what is missing."""
+    """The dealer vouches for the data: the papers may be made. Raises Refused with what is missing."""
     if ticket.state not in {"taken", "contract", "suspended"}:
         raise Refused("confirm", [Blocker("ticket_is_taken", {"state": ticket.state})])
     missing = missing_of_company(ticket.customer)

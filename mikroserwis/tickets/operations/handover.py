@@ -25,7 +25,7 @@ def resign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, not
     """To the next dealer at once, with a note; the dealer that resigned is never offered it again."""
     decide(TICKET, "resign", ticket_facts(session, ticket, actor, note=note))
     add_note(session, ticket, note, actor=actor, now=now, act="resign", quiet=True)
-    hand_over(session, ticket, next_for_ticket(session, ticket, now), how="resignation", actor=actor, now=now)
+    hand_over(session, ticket, next_for_ticket(session, ticket, now), how="resignation", now=now)
     history.record(session, "resign", actor=actor, now=now, ticket=ticket, note=note, to=_name(session, ticket))
 
 
@@ -36,15 +36,13 @@ def reassign(
     decide(TICKET, "reassign", ticket_facts(session, ticket, actor, reason=reason))
     former = _name(session, ticket)
     choice = next_for_ticket(session, ticket, now) if to == NEXT else _named(session, ticket, to)
-    hand_over(session, ticket, choice, how="staff", actor=actor, now=now, reason=reason)
+    hand_over(session, ticket, choice, how="staff", now=now, reason=reason)
     history.record(
         session, "reassign", actor=actor, now=now, ticket=ticket, reason=reason, to=_name(session, ticket), was=former
     )
 
 
-def hand_over(
-    session: Session, ticket: Ticket, choice: Choice, *, how: str, actor: Actor, now: datetime, reason: str = ""
-) -> None:
+def hand_over(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime, reason: str = "") -> None:
     """End the present tenure and begin the next, or none: then the ticket lies in the open pool."""
     former = ticket.dealer_id
     end_tenure(session, ticket, how, now)
@@ -111,7 +109,7 @@ def _pass_on(
     session.refresh(subticket, ["dealer"])
     to = session.get_one(Dealer, chosen.dealer_id).name if chosen.dealer_id else None
     history.record(session, verb, actor=actor, now=now, ticket=subticket.ticket, subticket=subticket, to=to, note=words)
-    notices.subticket_handed_over(session, subticket, former, now=now)
+    notices.subticket_handed_over(session, subticket, now=now)
 
 
 def _named(session: Session, ticket: Ticket, to: str | int) -> Choice:

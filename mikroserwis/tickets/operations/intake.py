@@ -33,7 +33,7 @@ def create(session: Session, incoming: TicketIn, *, source: str, actor: Actor, n
         return known, False
     dealer = _named_dealer(session, incoming, actor)
     customer = _customer(session, incoming, now)
-    ticket = _ticket(session, incoming, customer, source, digest, now)
+    ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
     for given in incoming.points:
         _subticket(session, ticket, customer, given)
     session.flush()
@@ -78,7 +78,7 @@ def _customer(session: Session, incoming: TicketIn, now: datetime) -> Customer:
 
 
 def _ticket(
-    session: Session, incoming: TicketIn, customer: Customer, source: str, digest: str, now: datetime
+    session: Session, incoming: TicketIn, customer: Customer, *, source: str, digest: str, now: datetime
 ) -> Ticket:
     ticket = Ticket(
         number=incoming.crm_id or next_number(session, "ticket", RULES.numbers.own_tickets_from),

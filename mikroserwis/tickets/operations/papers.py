@@ -48,7 +48,7 @@ def attach(
     same = next((one for one in former if one.sha256 == upload.sha256 and one.rejected_at is None), None)
     if same is not None:
         return same, True
-    file = _add(session, ticket, upload, filed, former, actor, now)
+    file = _add(session, ticket, upload, filed, former, actor=actor, now=now)
     history.record(
         session, "attach", actor=actor, now=now, ticket=ticket, kind=filed, name=file.name, version=file.version
     )
@@ -134,7 +134,7 @@ def _current(session: Session, ticket: Ticket, kind: str) -> Sequence[File]:
 
 
 def _add(
-    session: Session, ticket: Ticket, upload: Upload, kind: str, former: Sequence[File], actor: Actor, now: datetime
+    session: Session, ticket: Ticket, upload: Upload, kind: str, former: Sequence[File], *, actor: Actor, now: datetime
 ) -> File:
     versions = [one.version for one in former]
     if kind != "other":
