@@ -7,7 +7,12 @@ from tests.support.sources import ROOT, functions, own_files, python_files
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 50, 300, 120
 
 # "path" or "path::function" -> why it may be longer. What has become short enough must leave this table.
-EXCEPTIONS: dict[str, str] = {}
+FIRST_RELEASE = "mikroserwis/migrations/versions/2026_11_21_first_release.py"
+EXCEPTIONS: dict[str, str] = {
+    FIRST_RELEASE: "the list of every table of the first release, as it was written once and for all",
+    f"{FIRST_RELEASE}::upgrade": "the same",
+    f"{FIRST_RELEASE}::downgrade": "the same",
+}
 
 
 def too_long() -> Iterator[tuple[str, int]]:
