@@ -1,12 +1,12 @@
 """What an answer means: either the message that was asked for, or one error of the family."""
 
-import json
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from backoffice_client.errors import BackofficeError, PackageRejected, ScanRejected
-from backoffice_client.messages import Connectivity, PackageReceipt, ScanReceipt, from_json, why_invalid
+from backoffice_client.messages import Connectivity, PackageReceipt, ScanReceipt, message_from, why_invalid
 from backoffice_client.transport import Reply
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def read(kind: type[T], reply: Reply, subject: str, token: str) -> T:
     """
     if reply.status in {200, 201}:
         try:
-            return from_json(kind, reply.body)
+            return message_from(kind, reply.body)
         except ValidationError as error:
             raise bad_answer(f"not a {kind.__name__}: {why_invalid(error)}") from None
     if reply.status < 400:
@@ -59,8 +59,8 @@ def _refusal(kind: type, reply: Reply, subject: str, token: str) -> BackofficeEr
 def _problem(body: bytes) -> dict[str, object]:
     """The members of a problem document (RFC 9457); empty when the body is something else, such as a proxy's page."""
     try:
-        problem = json.loads(body)
-    except (ValueError, RecursionError):
+        problem = from_json(body)
+    except ValueError:
         return {}
     return problem if isinstance(problem, dict) else {}
 

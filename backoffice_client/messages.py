@@ -141,6 +141,6 @@ def why_invalid(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors())
 
 
-def from_json(kind: type[T], body: bytes | str) -> T:
+def message_from(kind: type[T], body: bytes | str) -> T:
     """Read a message from its JSON text. Fields unknown to the contract are ignored. Raises `ValidationError`."""
     return TypeAdapter(kind).validate_json(body)

@@ -16,7 +16,7 @@ from backoffice_client.messages import (
     Scan,
     ScanReceipt,
     TicketEvent,
-    from_json,
+    message_from,
     to_json,
     why_invalid,
 )
@@ -91,7 +91,7 @@ def _scan(request: Request, sha256: str) -> Scan:
         "size": request.size,
     }
     try:
-        return from_json(Scan, json.dumps(told))
+        return message_from(Scan, json.dumps(told))
     except ValidationError as error:
         raise _unprocessable("invalid", why_invalid(error)) from None
 
@@ -99,7 +99,7 @@ def _scan(request: Request, sha256: str) -> Scan:
 def _message(kind: type[T], request: Request, key: str) -> T:
     _check_key(request, key)
     try:
-        return from_json(kind, request.body)
+        return message_from(kind, request.body)
     except ValidationError as error:
         raise _unprocessable("invalid", why_invalid(error)) from None
 

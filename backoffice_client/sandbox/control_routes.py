@@ -1,10 +1,10 @@
 """What the tester turns: stations on and off, faults, and a look at what arrived. No part of the contract."""
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from backoffice_client.contract import openapi
 from backoffice_client.messages import to_json, why_invalid
@@ -79,8 +79,8 @@ def forget_received(sandbox: Sandbox, _request: Request) -> Answer:
 
 def _object(request: Request) -> dict[str, object]:
     try:
-        told = json.loads(request.body)
-    except (ValueError, RecursionError):
+        told = from_json(request.body)
+    except ValueError:
         raise _invalid("The body is not JSON.") from None
     if not isinstance(told, dict):
         raise _invalid("The body must be a JSON object.")

@@ -73,7 +73,7 @@ def post_forgetting(sandbox: Sandbox, request: Request) -> Answer:
 
 def _page(sandbox: Sandbox, language: str, wrong: str = "", form: Mapping[str, str] | None = None) -> Answer:
     faults = sandbox.store.faults()
-    shown = {name: str(value) for name, value in faults.model_dump().items()}
+    shown = {name: f"{value:g}" for name, value in faults.model_dump(exclude={"reject_scans"}).items()}
     shown |= {"reason": faults.rejection or "", "point_id": "", "number": "1", "name": ""}
     html = _templates.get_template("page.html").render(
         _=partial(in_language, language),
