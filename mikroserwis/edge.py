@@ -17,12 +17,13 @@ from backoffice_client import BackofficeClient
 from config import Settings
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
-from mikroserwis.errors import Conflict, Problem, Unauthorised
+from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
 from mikroserwis.models import Submission
 from mikroserwis.storage import LocalStore
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = TypeVar("View", bound=Callable[..., Any])
+Stay = Callable[[Answer, Exception], flask.Response]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,20 @@ def public(view: View) -> View:
     """A view that needs nobody signed in. All others do."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def stay(page: Stay) -> None:
+    """From here on an error shows this page, with what was typed, instead of the common one.
+
+    It is made when the request's transaction has been rolled back, and reads in one of its own.
+    """
+    g.stay = page
+
+
+def stayed() -> Stay | None:
+    """The page that the view asked for, once."""
+    page: Stay | None = g.pop("stay", None)
+    return page
 
 
 def is_api() -> bool:

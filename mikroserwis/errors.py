@@ -98,3 +98,20 @@ class Unavailable(Problem):
 
     status = 503
     code = "unavailable"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person or a program is told about an error; `extra` is what the API adds to problem+json."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each thing that is wrong, or what else there is to say."""
+        parts = [one["message"] for one in self.extra.get("blockers", self.extra.get("errors", ()))]
+        return parts or ([self.detail] if self.detail else [])

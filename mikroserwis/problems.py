@@ -1,7 +1,5 @@
 """Errors become answers: a page that keeps what was typed, or problem+json (RFC 9457) on the API."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from mikroserwis.edge import SAFE, is_api
-from mikroserwis.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from mikroserwis.edge import SAFE, is_api, stayed
+from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
 from mikroserwis.scans import UnusableFile
 from mikroserwis.storage import EmptyFile, StorageFull, TooLarge
@@ -23,17 +21,6 @@ from mikroserwis.upload_texts import unusable_sentence
 
 log = structlog.get_logger()
 HIDDEN = frozenset({"csrf_token", "once", "password"})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a person or a program is told."""
-
-    status: int
-    code: str
-    title: str
-    detail: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def register(app: Flask) -> None:
@@ -50,7 +37,13 @@ def respond(error: Exception) -> Response | tuple[str, int]:
         log.warning("request failed", code=answer.code, error=repr(error), path=request.path)
     if is_api():
         return as_json(answer)
-    return render_page(answer)
+    stay = stayed()
+    if stay is None:
+        return render_page(answer)
+    try:
+        return stay(answer, error)
+    except Problem as another:
+        return render_page(describe(another))
 
 
 def as_json(answer: Answer) -> Response:
