@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, g, request, session
+from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     _configure(app, settings)
     app.before_request(_enter)
     app.after_request(_harden)
+    Compress(app)
     csrf = CSRFProtect(app)
     problems.register(app)
     pages.register(app)
@@ -99,6 +101,9 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.remembered_session_days),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         TRUSTED_HOSTS=sorted({address.hostname or "", "localhost", "127.0.0.1"}),
+        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_LEVEL=5,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=address.scheme == "https",
     )
