@@ -15,6 +15,8 @@ def plain(value: str | None) -> str:
 
     The joiners of Persian and of emoji stay: without them the words read differently.
     """
+    if value and value.isprintable():
+        return " ".join(unicodedata.normalize("NFC", value).split())
     spaced = re.sub(r"\s+", " ", value or "")
     kept = "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _DROPPED)
     return " ".join(unicodedata.normalize("NFC", kept).split())

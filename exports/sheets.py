@@ -13,6 +13,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.archives import settled
 from exports.intake_columns import INTAKE_COLUMNS, IntakeColumn
@@ -33,7 +35,7 @@ _LONGEST = 32_767
 _EXACT = 10**15
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
-_HEADER_FONT = Font(bold=True, color="FFFFFF")
+_HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 _REQUIRED_FILL, _HEADER_FILL = PatternFill("solid", fgColor="0B5A8C"), PatternFill("solid", fgColor="55606E")
 _HEADER_BORDER = Border(bottom=Side("thin", color="1C2430"))
 _TEMPLATE_MOMENT = datetime(2019, 5, 27, tzinfo=UTC)
@@ -57,6 +59,7 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
     workbook = Workbook(write_only=True)
     workbook.properties.creator, workbook.properties.title = "Mikroserwis", plain(title)
     sheet: Any = workbook.create_sheet(_sheet_title(title))
+    _print_wide(sheet)
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -71,6 +74,14 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
         raise
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     workbook.save(out)
+
+
+def _print_wide(sheet: Any) -> None:
+    """On paper all columns are on one page across, with the header on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _abandon(sheet: Any) -> None:
@@ -108,10 +119,11 @@ def _cell(sheet: Any, value: object, kind: Kind) -> Any:
 
 def _text(sheet: Any, value: str) -> Any:
     """A text cell: a leading `=` is no formula, and stays none when the sheet is edited or saved as CSV."""
-    cell = WriteOnlyCell(sheet, plain(value)[:_LONGEST])
+    shown = plain(value)[:_LONGEST]
+    cell = WriteOnlyCell(sheet, shown)
     cell.data_type = "s"
     cell.number_format = _FORMATS["text"]
-    cell.quotePrefix = value.startswith(_TRIGGERS) or plain(value).startswith(_TRIGGERS)
+    cell.quotePrefix = value.startswith(_TRIGGERS) or shown.startswith(_TRIGGERS)
     return cell
 
 
@@ -122,6 +134,7 @@ def intake_template(types: Sequence[str] = ("insoft", "fiscal")) -> bytes:
     tickets: Any = workbook.active
     tickets.title = "Zgłoszenia"
     tickets.freeze_panes = "B2"
+    _print_wide(tickets)
     for number, column in enumerate(INTAKE_COLUMNS, 1):
         letter = get_column_letter(number)
         _dress_header(tickets.cell(1, number, column.name), column.required)
@@ -175,3 +188,4 @@ def _describe(sheet: Any) -> None:
         for cell in row:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "B2"
+    _print_wide(sheet)

@@ -43,6 +43,13 @@ def test_the_header_is_frozen_filtered_and_as_wide_as_asked() -> None:
     assert sheet["A1"].font.bold
 
 
+def test_a_printed_list_is_one_page_wide_and_repeats_its_header() -> None:
+    sheet = written([("1", 1, None, None)] * 3).active
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
 def test_an_empty_list_still_has_its_header() -> None:
     sheet = written([]).active
     assert [cell.value for cell in sheet[1]] == ["NIP firmy", "Dni", "Data", "Kwota"]
