@@ -16,7 +16,7 @@ from backoffice_client import BackofficeClient
 from config import Settings
 from mikroserwis import pages, problems
 from mikroserwis.accounts import api as accounts_api
-from mikroserwis.accounts import identity
+from mikroserwis.accounts import identity, own
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts, TransactionalFlask
@@ -62,6 +62,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     problems.register(app)
     pages.register(app)
     app.register_blueprint(accounts_views.blueprint)
+    app.register_blueprint(own.blueprint)
     app.register_blueprint(tickets_views.blueprint)
     for blueprint in (accounts_api.blueprint, tickets_api.blueprint):
         csrf.exempt(blueprint)

@@ -79,6 +79,7 @@ def frame() -> dict[str, Any]:
         "urls": {
             "home": url_for("pages.home"),
             "search": url_for("tickets.index"),
+            "account": url_for("account.show"),
             "language": url_for("accounts.choose_language"),
             "sign_out": url_for("accounts.leave"),
         },

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from mikroserwis.access import Actor
-from mikroserwis.errors import TooMany
+from mikroserwis.errors import NotFound, TooMany
 from mikroserwis.models import ApiToken, Dealer, SignIn, User, UserSession
 
 WINDOW = timedelta(minutes=15)
@@ -127,8 +127,30 @@ def close_session(session: Session, secret: str) -> None:
 
 
 def close_all_sessions(session: Session, user_id: int) -> None:
-    """Sign out everywhere."""
+    """Sign out everywhere, at once."""
     session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def open_sessions(session: Session, user_id: int, now: datetime) -> list[UserSession]:
+    """Where an account is signed in, newest first."""
+    query = select(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at > now)
+    return list(session.scalars(query.order_by(UserSession.created_at.desc())))
+
+
+def close_one_session(session: Session, user_id: int, hash_: str) -> None:
+    """End one of the account's own sessions; somebody else's isn't found."""
+    found = session.scalars(
+        select(UserSession).where(UserSession.user_id == user_id, UserSession.token_hash == hash_)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(record="session", id=hash_[:8])
+    session.delete(found)
+
+
+def attempts_of(session: Session, user_id: int, limit: int = 20) -> list[SignIn]:
+    """The account's last attempts to sign in, newest first."""
+    query = select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.id.desc()).limit(limit)
+    return list(session.scalars(query))
 
 
 def actor_of_session(session: Session, secret: str, now: datetime, address: str) -> Actor | None:
