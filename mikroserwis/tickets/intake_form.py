@@ -10,7 +10,7 @@ from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import forms
 
-BIGGEST = 2**53 - 1
+BIGGEST = 999_999_999
 MOST_STATIONS = 500
 YES = frozenset({"tak", "yes", "true", "1", "t", "y"})
 NO = frozenset({"nie", "no", "false", "0", "n", "f", ""})
