@@ -19,6 +19,12 @@ def present_assignment(session: Session, ticket: Ticket) -> Assignment | None:
     return session.scalars(query).one_or_none()
 
 
+def last_assignment(session: Session, ticket: Ticket) -> Assignment | None:
+    """The newest tenure, ended or not."""
+    query = select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
 def pauses(session: Session, ticket: Ticket, since: datetime) -> list[Pause]:
     """From the history: each suspension after `since`, ended by a resumption or a change of dealer."""
     acts = session.execute(

@@ -38,6 +38,7 @@ from workflows import (
 
 _NO_PARAMS: Mapping[str, Mapping[str, Any]] = {}
 POINT_FIELDS = ("name", "street", "postal_code", "city")
+COMPANY_FIELDS = ("name", "tax_id", "street", "postal_code", "city", "phone", "email", "representative")
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,7 @@ def missing_of_point(point: RetailPoint) -> tuple[str, ...]:
 
 def missing_of_company(customer: Customer) -> tuple[str, ...]:
     """Names of the fields that contract and power of attorney need."""
-    needed = ("name", "tax_id", "street", "postal_code", "city", "phone", "email", "representative")
-    return tuple(name for name in needed if not getattr(customer, name).strip())
+    return tuple(name for name in COMPANY_FIELDS if not getattr(customer, name).strip())
 
 
 def decide(

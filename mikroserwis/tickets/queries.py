@@ -154,9 +154,17 @@ def events_data(event: Event) -> dict[str, Any]:
 
 def contacts(session: Session, ticket: Ticket, subticket: Subticket) -> dict[str, VendorContact | None]:
     """The vendor's regional people for a shop, by the longest postal prefix."""
-    code = (subticket.point.postal_code or ticket.customer.postal_code).replace("-", "")
+    return contacts_of_points(session, ticket)[subticket.id]
+
+
+def contacts_of_points(session: Session, ticket: Ticket) -> dict[int, dict[str, VendorContact | None]]:
+    """The same for each of the ticket's sub-tickets, by its id."""
     rows = session.scalars(select(VendorContact).where(VendorContact.type == ticket.type)).all()
-    return {role: _nearest([one for one in rows if one.role == role], code) for role in ("rms", "rks")}
+    found = {}
+    for one in ticket.subtickets:
+        code = (one.point.postal_code or ticket.customer.postal_code).replace("-", "")
+        found[one.id] = {role: _nearest([row for row in rows if row.role == role], code) for role in ("rms", "rks")}
+    return found
 
 
 def delivery_state(delivery: Delivery) -> str:
