@@ -114,7 +114,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 def _enter() -> None:
     """Who asks, and in which language: known before any view runs. Not signed in stops here."""
     g.actor = identity.of_request()
-    chosen = g.actor.language if g.actor else session.get("language")
+    chosen = session.get("language") or (g.actor.language if g.actor else "")
     speak(chosen or request.accept_languages.best_match(["pl", "en"]) or "pl")
     identity.require_sign_in()
 
