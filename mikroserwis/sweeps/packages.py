@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice_client import Manifest, ManifestFile, PackageRejected, Scan, ScanRejected
-from backoffice_client.messages import from_json, to_json
+from backoffice_client.messages import to_json
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import speaking
@@ -20,6 +21,9 @@ from mikroserwis.sweeps.failures import Failed, Rejected
 from mikroserwis.sweeps.leases import Lease
 from mikroserwis.sweeps.records import held_ticket_by_id
 from mikroserwis.tickets.operations import export
+
+
+_MANIFEST = TypeAdapter(Manifest)
 
 
 class _Package(NamedTuple):
@@ -87,7 +91,7 @@ def _packed(session: Session, claimed: Claimed) -> _Package:
     sent = claimed.payload.get("manifest")
     try:
         if sent is not None:
-            manifest = from_json(Manifest, json.dumps(sent))
+            manifest = _MANIFEST.validate_json(json.dumps(sent))
         else:
             manifest = _manifest(session, delivery, files)
             _write_payload(session, claimed, {"delivery": delivery.id, "manifest": to_json(manifest)})

@@ -1,0 +1,42 @@
+"""Sweep away what nobody needs any more: ended sessions, answers to old forms, old sign-ins, cut-off uploads."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from mikroserwis.db import Database
+from mikroserwis.edge import Parts
+from mikroserwis.models import SignIn, Submission, UserSession
+
+SUBMISSIONS = timedelta(days=30)
+SIGN_INS = timedelta(days=365)
+UPLOADS = timedelta(days=1)
+# So many rows a transaction: people write in between.
+BATCH = 2000
+
+
+def tidy(parts: Parts, now: datetime) -> dict[str, int]:
+    """How many of each were removed."""
+    database = parts.database
+    return {
+        "sessions": _remove(database, UserSession.token_hash, UserSession.expires_at, now),
+        "submissions": _remove(database, Submission.key, Submission.at, now - SUBMISSIONS),
+        "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS),
+        "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
+    }
+
+
+def _remove(
+    database: Database, key: InstrumentedAttribute[Any], moment: InstrumentedAttribute[datetime], before: datetime
+) -> int:
+    """Rows whose moment lies before."""
+    removed = 0
+    while True:
+        with database.transaction() as session:
+            old = select(key).where(moment < before).limit(BATCH)
+            gone: int = session.execute(delete(key.class_).where(key.in_(old))).rowcount  # type: ignore[attr-defined]
+        removed += gone
+        if gone < BATCH:
+            return removed
