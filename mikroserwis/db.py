@@ -52,15 +52,16 @@ def sort_text(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
-def make_engine(url: str, *, pool_size: int = 16) -> Engine:
-    """An engine for SQLite (WAL, foreign keys, own BEGIN) or PostgreSQL."""
+def make_engine(url: str, *, pool_size: int = 16, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine for SQLite (WAL, foreign keys, own BEGIN) or PostgreSQL; `busy_seconds` is how long a lock is awaited."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        waiting = {"options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=waiting)
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
