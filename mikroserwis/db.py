@@ -53,7 +53,7 @@ def sort_text(length: int) -> String:
 
 
 def make_engine(url: str, *, pool_size: int = 16, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine for SQLite (WAL, foreign keys, own BEGIN) or PostgreSQL; `busy_seconds` is how long a lock is awaited."""
+    """An engine for SQLite (WAL, foreign keys, own BEGIN) or PostgreSQL. A lock is awaited for `busy_seconds`."""
     if make_url(url).get_backend_name() != "sqlite":
         waiting = {"options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
         return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=waiting)
