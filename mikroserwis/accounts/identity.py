@@ -1,7 +1,6 @@
 """Who a request comes from: the browser's session, or the API's bearer token. Never one for the other."""
 
 from flask import current_app, g, request, session
-from werkzeug.exceptions import NotFound
 
 from mikroserwis import edge
 from mikroserwis.access import Actor
@@ -41,19 +40,20 @@ def _of_token() -> Actor | None:
         return None
     with edge.parts().database.reading() as reading:
         found = operations.actor_of_token(reading, secret.strip(), source().address)
-    if found is None:
-        return None
-    actor, token = found
-    if token.used_at is None or token.used_at < edge.now() - SEEN_EVERY:
+        if found is None:
+            return None
+        actor, token = found
+        token_id, used_at = token.id, token.used_at
+    if used_at is None or used_at < edge.now() - SEEN_EVERY:
         with edge.parts().database.transaction() as writing:
-            operations.touch_token(writing, token.id, edge.now())
+            operations.touch_token(writing, token_id, edge.now())
     return actor
 
 
 def require_sign_in() -> None:
     """Every view needs somebody, but those marked public. Raises Unauthorised."""
     if request.endpoint is None:
-        raise NotFound
+        return  # no such page, or not with this method: what routing found out is answered next
     view = current_app.view_functions[request.endpoint]
     if g.actor is None and request.endpoint != "static" and not getattr(view, "is_public", False):
         raise Unauthorised if edge.is_api() else SignInFirst

@@ -21,23 +21,19 @@ def candidates(session: Session, now: datetime) -> list[Candidate]:
             select(Ticket.dealer_id, func.count())
             .where(Ticket.dealer_id.is_not(None), Ticket.state != "closed")
             .group_by(Ticket.dealer_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     lost: dict[int, int] = dict(
         session.execute(
             select(Assignment.dealer_id, func.count())
             .where(Assignment.ended_by == "sweep", Assignment.ended_at > now - _BREACHES)
             .group_by(Assignment.dealer_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     last: dict[int, datetime] = dict(
-        session.execute(select(Assignment.dealer_id, func.max(Assignment.assigned_at)).group_by(Assignment.dealer_id))
-        .tuples()
-        .all()
+        session.execute(
+            select(Assignment.dealer_id, func.max(Assignment.assigned_at)).group_by(Assignment.dealer_id)
+        ).all()
     )
     return [
         Candidate(

@@ -1,0 +1,184 @@
+"""Records as the API shows them to an actor."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor, may, subticket_relations, ticket_relations
+from mikroserwis.errors import Blocker
+from mikroserwis.models import Dealer, File, Subticket, Ticket
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import queries
+from mikroserwis.tickets.api.outputs import (
+    ActionOut,
+    BlockerOut,
+    CheckOut,
+    CompanyLine,
+    CompanyOut,
+    ContactOut,
+    DeadlineOut,
+    DealerOut,
+    DueOut,
+    FileOut,
+    PointLine,
+    PointOut,
+    Stations,
+    SubticketOut,
+    TicketLine,
+    TicketOut,
+)
+from mikroserwis.tickets.facts import Papers, company_is_confirmed, missing_of_company, papers
+from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
+from mikroserwis.tickets.listing import Row
+from mikroserwis.tickets.wording import sentence
+
+ADDRESS = ("name", "street", "postal_code", "city")
+
+
+def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketOut:
+    """The whole ticket; what the actor may not see of it is left out."""
+    session.flush()
+    held = papers(session, of)
+    relations = ticket_relations(actor, of)
+    deadlines = [
+        DeadlineOut(
+            stage=one.stage.value,
+            at=one.at,
+            state=one.state,
+            start=one.start,
+            warn_from=one.warn_from,
+            met_at=one.met_at,
+        )
+        for one in queries.deadlines(session, of, now)
+    ]
+    return TicketOut(
+        number=of.number,
+        crm_id=of.number if of.number < RULES.numbers.own_tickets_from else None,
+        type=of.type,
+        state=of.state,
+        outcome=of.outcome,
+        acquired_by_dealer=of.acquired_by_dealer,
+        opened_on=of.opened_on,
+        closed_on=of.closed_on,
+        days=days(of.opened_on, of.closed_on, now),
+        caretaker=dealer(of.dealer),
+        company=CompanyLine(tax_id=of.customer.tax_id, name=of.customer.name, city=of.customer.city),
+        due=next(
+            (DueOut(stage=one.stage, at=one.at, state=one.state) for one in deadlines if one.stage == of.stage), None
+        ),
+        deadlines=deadlines,
+        subtickets=[
+            _subticket(session, one, actor, held)
+            for one in of.subtickets
+            if may("subticket.see", subticket_relations(actor, one))
+        ],
+        files=[file(one) for one in queries.files(session, of, actor)] if may("files.see", relations) else [],
+        actions=actions(queries.ticket_actions(session, of, actor, held)),
+    )
+
+
+def line(row: Row, now: datetime) -> TicketLine:
+    return TicketLine(
+        number=row.number,
+        type=row.type,
+        state=row.state,
+        outcome=row.outcome,
+        acquired_by_dealer=row.acquired,
+        company=CompanyLine(tax_id=row.tax_id, name=row.company, city=row.city),
+        caretaker=row.dealer,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        days=days(row.opened_on, row.closed_on, now),
+        due_stage=row.stage,
+        due_at=row.due_at,
+    )
+
+
+def days(opened_on: date, closed_on: date | None, now: datetime) -> int:
+    """Days that the ticket has been open, or was."""
+    return ((closed_on or now.astimezone(RULES.tz).date()) - opened_on).days
+
+
+def subticket(session: Session, of: Subticket, actor: Actor) -> SubticketOut:
+    session.flush()
+    return _subticket(session, of, actor, papers(session, of.ticket))
+
+
+def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> SubticketOut:
+    people = queries.contacts(session, of.ticket, of)
+    return SubticketOut(
+        id=of.id,
+        ticket=of.ticket.number,
+        state=of.state,
+        outcome=of.outcome,
+        point=PointLine(id=of.point_id, **{name: getattr(of.point, name) for name in ADDRESS}),
+        stations=Stations(buy=of.stations_buy, exchange=of.stations_exchange),
+        dealer=dealer(of.dealer),
+        closed_at=of.closed_at,
+        actions=actions(queries.subticket_actions(session, of, actor, held)),
+        contacts=[
+            ContactOut(role=role, vendor=one.vendor, name=one.name, phone=one.phone, email=one.email)
+            for role, one in people.items()
+            if one is not None
+        ],
+        last_check=_check(of.last_check),
+    )
+
+
+def dealer(of: Dealer | None) -> DealerOut | None:
+    return DealerOut(crm_id=of.crm_id, name=of.name) if of else None
+
+
+def actions(found: Iterable[queries.Action]) -> list[ActionOut]:
+    return [
+        ActionOut(
+            trigger=one.trigger,
+            allowed=one.allowed,
+            needs=one.needs or None,
+            blockers=[BlockerOut(code=each.code, message=sentence(each)) for each in one.blockers],
+        )
+        for one in found
+    ]
+
+
+def _check(kept: str | None) -> CheckOut | None:
+    if kept is None:
+        return None
+    check = json.loads(kept)
+    code = "every_station_reports" if check["silent"] else "platform_has_answered"
+    message = sentence(Blocker(code, {"stations": check["silent"], "failure": check["failure"]}))
+    return CheckOut(**check, message=message)
+
+
+def company(of: Ticket) -> CompanyOut:
+    customer = of.customer
+    return CompanyOut(
+        **{name: getattr(customer, name) for name in COMPANY_LENGTHS},
+        version=customer.version,
+        confirmed=company_is_confirmed(of),
+        missing=list(missing_of_company(customer)),
+    )
+
+
+def point(of: Subticket) -> PointOut:
+    return PointOut(
+        id=of.point_id,
+        **{name: getattr(of.point, name) for name in POINT_LENGTHS},
+        version=of.point.version,
+        subticket=of.id,
+        saved_at=of.point_saved_at,
+    )
+
+
+def file(of: File) -> FileOut:
+    return FileOut(
+        **{
+            name: getattr(of, name)
+            for name in ("id", "kind", "version", "name", "size", "content_type", "pages", "sha256", "rejection")
+        },
+        uploaded_at=of.uploaded_at,
+        uploaded_by=of.uploaded_by,
+        state="rejected" if of.rejected_at else "replaced" if of.replaced_at else "current",
+    )
