@@ -3,6 +3,7 @@
 from pathlib import Path
 
 pytest_plugins = [
+    "tests.support.app",
     "tests.support.browser",
     "tests.support.examples",
     "tests.support.postgres",
