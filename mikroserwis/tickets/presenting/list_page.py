@@ -1,0 +1,220 @@
+"""The list's page: eleven columns, their filters, quick views and pager; every address holds the whole view."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import lazy, say_number
+from mikroserwis.models import Dealer
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import listing
+from mikroserwis.tickets.listing import BOUND, Page, Row
+from mikroserwis.tickets.presenting.due import due
+from mikroserwis.tickets.wanted import DEFAULT_SORT, SIZES, STATES, Wanted
+from mikroserwis.tickets.wording import state_label, type_label
+from sla import opened_days
+
+# The manual's columns in its order: key, what it is sorted by, label.
+COLUMNS = (
+    ("type", "type", lazy("Ticket type")),
+    ("crm", "number", lazy("Company's CRM id")),
+    ("tax_id", "tax_id", lazy("Company's NIP")),
+    ("company", "company", lazy("Company")),
+    ("city", "city", lazy("City of the company")),
+    ("acquired", "acquired", lazy("Acquired by the dealer")),
+    ("state", "state", lazy("Status")),
+    ("caretaker", "caretaker", lazy("Caretaker")),
+    ("opened", "opened", lazy("Opened")),
+    ("closed", "closed", lazy("Closed on")),
+    ("days", "days", lazy("Days since opened")),
+)
+VIEWS = {
+    "": lazy("All"),
+    "mine": lazy("Mine"),
+    "to_take": lazy("To take"),
+    "due_this_week": lazy("Due this week"),
+    "overdue": lazy("Overdue"),
+    "suspended": lazy("Suspended"),
+    "pool": lazy("Open pool"),
+}
+_BY_DEADLINE = {"due_this_week", "overdue"}
+
+
+def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> dict[str, Any]:
+    """All that tickets/list.html wants."""
+    page = listing.fetch(session, wanted, actor, now)
+    names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
+    counts = listing.view_counts(session, actor, now, names)
+    active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
+    return {
+        "title": _("Tickets"),
+        "views": [_view(name, counts.get(name), wanted) for name in ("", *names)],
+        "columns": [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS],
+        "filters": filters(session, wanted, actor),
+        "filter_url": url_for("tickets.index"),
+        "keep": [(name, value) for name, value in wanted.arguments(page=1).items() if name in {"view", "sort", "size"}],
+        "active": len(active),
+        "reset_url": url_for("tickets.index"),
+        "q": wanted.q,
+        "rows": [_row(row, actor, now) for row in page.rows],
+        "page": pager(page, wanted),
+        "new_url": url_for("tickets.new") if _may("tickets.create", actor) else None,
+        "import_url": url_for("tickets.import_form") if _may("tickets.import", actor) else None,
+    }
+
+
+_FRAME = frozenset({"q", "view", "sort", "size", "page"})
+
+
+def _may(permission: str, actor: Actor) -> bool:
+    return bool(PERMISSIONS[permission]) and may(permission, role_relations(actor))
+
+
+def _view(name: str, count: int | None, wanted: Wanted) -> tuple[str, str, str, bool]:
+    blank = Wanted(view=name, size=wanted.size, sort="due" if name in _BY_DEADLINE else DEFAULT_SORT)
+    said = "" if count is None else f"{say_number(BOUND)}+" if count > BOUND else say_number(count)
+    return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, wanted.view == name
+
+
+def _column(key: str, sort: str, label: str, wanted: Wanted) -> dict[str, Any]:
+    turned = wanted.sort.removeprefix("-") == sort
+    down = turned and wanted.sort.startswith("-")
+    following = sort if not turned or down else f"-{sort}"
+    return {
+        "key": key,
+        "label": label,
+        "sort_url": url_for("tickets.index", **wanted.arguments(sort=following, page=1)),
+        "direction": ("descending" if down else "ascending") if turned else None,
+    }
+
+
+def filters(session: Session, wanted: Wanted, actor: Actor) -> dict[str, dict[str, Any]]:
+    """A field for each column, by its key."""
+    anything = ("", _("any"))
+    either = [anything, ("yes", _("Yes")), ("no", _("No"))]
+    types = [anything, *((name, type_label(name)) for name in RULES.type_names)]
+    states = [anything, ("open", _("every open one")), *((state, state_label(state)) for state in STATES)]
+    caretakers = either if actor.is_dealer else [anything, ("none", _("nobody")), *_dealers(session)]
+    return {
+        "type": _choice("type", wanted.type, types),
+        "crm": _text("number", wanted.number, "numeric"),
+        "tax_id": _text("tax_id", wanted.tax_id, "numeric"),
+        "company": _text("company", wanted.company),
+        "city": _text("city", wanted.city),
+        "acquired": _choice("acquired", wanted.acquired, either),
+        "state": _choice("state", wanted.state, states),
+        "caretaker": _choice("caretaker", wanted.caretaker, caretakers),
+        "opened": _range("date", {"opened_from": wanted.opened_from, "opened_to": wanted.opened_to}),
+        "closed": _range("date", {"closed_from": wanted.closed_from, "closed_to": wanted.closed_to}),
+        "days": _range("number", {"days_min": wanted.days_min, "days_max": wanted.days_max}),
+    }
+
+
+def _labelled(key: str) -> str:
+    return next(str(label) for name, _sort, label in COLUMNS if name == key)
+
+
+def _dealers(session: Session) -> list[tuple[str, str]]:
+    rows = session.execute(select(Dealer.id, Dealer.name).order_by(Dealer.name))
+    return [(str(row.id), row.name) for row in rows]
+
+
+def _choice(name: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"kind": "select", "name": name, "label": _labelled(name), "value": value, "options": options}
+
+
+def _text(name: str, value: str, mode: str = "") -> dict[str, Any]:
+    label = _labelled("crm" if name == "number" else name)
+    return {"kind": "text", "name": name, "label": label, "value": value, "mode": mode}
+
+
+def _range(kind: str, ends: Mapping[str, Any]) -> dict[str, Any]:
+    (start, first), (end, last) = ends.items()
+    return {
+        "kind": "range",
+        "type": kind,
+        "label": _labelled(start.partition("_")[0]),
+        "from_": {"name": start, "value": "" if first is None else str(first)},
+        "to": {"name": end, "value": "" if last is None else str(last)},
+    }
+
+
+def _row(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(RULES.tz).date()
+    mine = actor.is_dealer and row.dealer_id == actor.dealer_id
+    free = actor.is_dealer and row.state == "new" and row.dealer_id in {None, actor.dealer_id}
+    return {
+        "number": row.number,
+        "url": url_for("tickets.show", number=row.number),
+        "type_label": type_label(row.type),
+        "tax_id": row.tax_id,
+        "company": row.company,
+        "city": row.city,
+        "acquired": row.acquired,
+        "state": "withdrawn" if row.outcome == "withdrawn" else row.state,
+        "caretaker": _("Yes") if mine else _("No") if actor.is_dealer else row.dealer or _("nobody"),
+        "opened": row.opened_on,
+        "closed": row.closed_on,
+        "days": opened_days(row.opened_on, row.closed_on or today),
+        "due": due(row.state, row.stage, row.due_at, row.warn_at, now),
+        "take_url": url_for("tickets.act", number=row.number, noun="taking") if free else None,
+    }
+
+
+def pager(page: Page, wanted: Wanted) -> dict[str, Any]:
+    """Pages are numbered from the start; past the bound from the end, by negative numbers."""
+
+    def address(number: int) -> str:
+        return url_for("tickets.index", **wanted.arguments(page=number))
+
+    number, last = page.page, page.pages
+    before = number - 1 if number > 1 or (number < 0 and -number < last) else None
+    after = number + 1 if 0 < number < last or number < -1 else None
+    if page.bounded and number == last:
+        after = None
+    return {
+        "number": number,
+        "total": say_number(page.total),
+        "total_is_bounded": page.bounded,
+        "from_row": (number - 1) * page.size + 1 if page.rows and number > 0 else 0,
+        "to_row": (number - 1) * page.size + len(page.rows) if number > 0 else 0,
+        "from_end": -number if number < 0 else 0,
+        "prev": address(before) if before is not None else None,
+        "next": address(after) if after is not None else None,
+        "pages": [_page_link(one, number, address) for one in _shown(page)],
+        "sizes": [
+            (size, url_for("tickets.index", **wanted.arguments(size=size, page=1)), size == page.size) for size in SIZES
+        ],
+    }
+
+
+def _page_link(one: int | None, number: int, address: Any) -> tuple[str, str | None, bool]:
+    """A gap has no address."""
+    if one is None:
+        return "…", None, False
+    label = say_number(one) if one > 0 else _("last") if one == -1 else _("%(n)s from the end", n=-one)
+    return label, address(one), one == number
+
+
+def _shown(page: Page) -> Iterator[int | None]:
+    """The first, the last, and the neighbours of the present page; None is a gap."""
+    near = {page.page + step for step in (-1, 0, 1)} - {0}
+    ends = {1, -1 if page.bounded else page.pages}
+    wanted = {one for one in near | ends if -page.pages <= one <= page.pages}
+    if not page.bounded or page.page > 0:
+        wanted = {one for one in wanted if one > 0 or (one == -1 and page.bounded)}
+    else:
+        wanted = {one for one in wanted if one < 0 or one == 1}
+    ordered = sorted(wanted, key=lambda one: (one < 0, one))
+    previous: int | None = None
+    for one in ordered:
+        if previous is not None and one != previous + 1:
+            yield None
+        yield one
+        previous = one

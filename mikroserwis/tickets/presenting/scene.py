@@ -1,0 +1,62 @@
+"""One look at a ticket: read once, shown in many parts of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor, may, ticket_relations
+from mikroserwis.models import Assignment, Subticket, Ticket
+from mikroserwis.tickets import queries
+from mikroserwis.tickets.clock import last_assignment
+from mikroserwis.tickets.facts import Papers, papers
+from mikroserwis.tickets.queries import Action
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A ticket as this actor sees it now."""
+
+    session: Session
+    ticket: Ticket
+    actor: Actor
+    now: datetime
+
+    @cached_property
+    def relations(self) -> set[str]:
+        return ticket_relations(self.actor, self.ticket)
+
+    def may(self, permission: str) -> bool:
+        return may(permission, self.relations)
+
+    @cached_property
+    def held(self) -> Papers:
+        return papers(self.session, self.ticket)
+
+    @cached_property
+    def actions(self) -> dict[str, Action]:
+        """What this actor may do to the ticket, by trigger."""
+        return {one.trigger: one for one in queries.ticket_actions(self.session, self.ticket, self.actor, self.held)}
+
+    @cached_property
+    def assignment(self) -> Assignment | None:
+        """The newest tenure: the present one, or the last of a closed ticket."""
+        return last_assignment(self.session, self.ticket)
+
+    @cached_property
+    def subtickets(self) -> Sequence[Subticket]:
+        """Those that this actor may know of: a dealer who isn't the caretaker sees what it holds or may take."""
+        if not self.actor.is_dealer or "caretaker" in self.relations:
+            return self.ticket.subtickets
+        own = {self.actor.dealer_id}
+        return [
+            one
+            for one in self.ticket.subtickets
+            if one.dealer_id in own or (one.dealer_id is None and one.state == "new")
+        ]
+
+    @property
+    def is_mine(self) -> bool:
+        return "caretaker" in self.relations

@@ -1,0 +1,172 @@
+"""The ticket's page, part by part; a part that the actor may not see is None."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import Actor
+from mikroserwis.i18n import gettext as _
+from mikroserwis.models import Dealer, Event, Note, Ticket
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import queries
+from mikroserwis.tickets.facts import company_is_confirmed
+from mikroserwis.tickets.presenting import files
+from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act
+from mikroserwis.tickets.presenting.due import due, last_day
+from mikroserwis.tickets.presenting.events import events
+from mikroserwis.tickets.presenting.next_step import next_step
+from mikroserwis.tickets.presenting.scene import Scene
+from mikroserwis.tickets.presenting.steps import diagram, steps
+from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
+from mikroserwis.tickets.queries import Deadline
+from mikroserwis.tickets.wording import type_label
+from sla import Stage
+
+_STAFFS = frozenset({"reassign", "cancel", "reopen"})
+
+
+def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
+    """All that tickets/detail.html wants."""
+    scene = Scene(session, ticket, actor, now)
+    notes = queries.notes(session, ticket, actor) if scene.may("notes.see") else []
+    step = next_step(scene)
+    shown = {one["trigger"] for one in step["actions"]}
+    return {
+        "ticket": _ticket(scene),
+        "steps": steps(scene),
+        "diagram": diagram(scene),
+        "next_step": step,
+        "actions": _others(scene, shown),
+        "files": files.files(scene) if scene.may("files.see") else None,
+        "documents": files.documents(scene) if _makes_papers(scene) else None,
+        "export": files.export(scene) if scene.may("deliveries.see") else None,
+        "subtickets": subtickets(scene, notes),
+        "notes": _notes(scene, notes) if scene.may("notes.see") else None,
+        "deadlines": _deadlines(scene) if scene.may("company.see") else [],
+        "company": _company(scene) if scene.may("company.see") else None,
+        "history": events(scene) if scene.may("history.see") else None,
+        "staff": _staff(scene),
+    }
+
+
+def _makes_papers(scene: Scene) -> bool:
+    return scene.may("documents.make") and scene.ticket.state != "closed"
+
+
+def _ticket(scene: Scene) -> dict[str, Any]:
+    ticket = scene.ticket
+    return {
+        **head(ticket),
+        "type_label": type_label(ticket.type),
+        "tax_id": ticket.customer.tax_id,
+        "city": ticket.customer.city,
+        "opened": ticket.opened_on,
+        "acquired": ticket.acquired_by_dealer,
+        "state": ticket.state,
+        "outcome": ticket.outcome or "",
+        "caretaker": ticket.dealer.name if ticket.dealer else "",
+        "mine": scene.is_mine,
+    }
+
+
+def _others(scene: Scene, shown: set[str]) -> list[dict[str, Any]]:
+    """What else may be done to the ticket; exporting has a part of its own, staff's acts too."""
+    apart = shown | _STAFFS | {"export"}
+    return [ticket_act(scene.ticket, one) for trigger, one in scene.actions.items() if trigger not in apart]
+
+
+def _notes(scene: Scene, notes: Sequence[Note]) -> dict[str, Any]:
+    demand = queries.note_demand(scene.session, scene.ticket, scene.now)
+    may_add = scene.may("notes.add")
+    places = {one.id: one.point.name for one in scene.ticket.subtickets}
+    return {
+        "url": url_for("tickets.add_note", number=scene.ticket.number) if may_add else None,
+        "entries": [note_line(note, places.get(note.subticket_id or 0, "")) for note in notes],
+        "wanted": demand.needed and may_add,
+        "age_days": (scene.now - demand.last).days if demand.last else None,
+        "text": "",
+        "errors": (),
+    }
+
+
+def _deadlines(scene: Scene) -> list[dict[str, Any]]:
+    labels = {
+        Stage.TAKE: _("To be taken"),
+        Stage.CONTRACT: _("Contract and power of attorney"),
+        Stage.COMPLETION: _("Everything closed"),
+    }
+    found = queries.deadlines(scene.session, scene.ticket, scene.now)
+    return [{"label": labels[one.stage], **_deadline(scene, one)} for one in found]
+
+
+def _deadline(scene: Scene, one: Deadline) -> dict[str, Any]:
+    ticket, whole = scene.ticket, max((one.at - one.start).total_seconds(), 1)
+    owed = ticket.stage == one.stage.value or ticket.state == "suspended"
+    said = due(
+        "suspended" if one.state == "paused" else ticket.state, one.stage.value, one.at, one.warn_from, scene.now
+    )
+    met = one.met_at is not None
+    return {
+        "kind": "met" if met else said.kind if said and owed else "later",
+        "late": one.state == "late",
+        "date": last_day(one.at),
+        "days": said.days if said else 0,
+        "stage": one.stage.value,
+        "used": round(100 * min(max((scene.now - one.start).total_seconds() / whole, 0), 1)),
+        "met_at": one.met_at.astimezone(RULES.tz).date() if one.met_at else None,
+    }
+
+
+def _company(scene: Scene) -> dict[str, Any]:
+    customer = scene.ticket.customer
+    confirmed = company_is_confirmed(scene.ticket)
+    manager = {
+        "name": customer.account_manager_name,
+        "phone": customer.account_manager_phone,
+        "email": customer.account_manager_email,
+    }
+    return {
+        **{
+            name: getattr(customer, name)
+            for name in ("name", "tax_id", "regon", "phone", "email", "iban", "representative")
+        },
+        "address": ", ".join(
+            part for part in (customer.street, f"{customer.postal_code} {customer.city}".strip()) if part
+        ),
+        "manager": manager if any(manager.values()) else None,
+        "confirmed": confirmed,
+        "confirmed_at": confirmed_at(scene.session, scene.ticket) if confirmed else None,
+        "edit_url": url_for("tickets.company", number=scene.ticket.number)
+        if scene.may("company.edit") and scene.ticket.state != "closed"
+        else None,
+    }
+
+
+def confirmed_at(session: Session, ticket: Ticket) -> datetime | None:
+    """When somebody last vouched for the company's data under this ticket."""
+    query = select(Event.at).where(Event.ticket_id == ticket.id, Event.verb == "confirm").order_by(Event.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def _staff(scene: Scene) -> dict[str, Any] | None:
+    found = {trigger: one for trigger, one in scene.actions.items() if trigger in _STAFFS}
+    if not found:
+        return None
+    reassign = ticket_act(scene.ticket, found["reassign"]) if "reassign" in found else None
+    if reassign:
+        reassign["options"] = dealer_options(
+            active_dealers(scene.session), scene.ticket.type, scene.ticket.dealer_id, scene.actor
+        )
+    return {
+        "reassign": reassign,
+        "actions": [ticket_act(scene.ticket, one) for trigger, one in found.items() if trigger != "reassign"],
+    }
+
+
+def active_dealers(session: Session) -> Sequence[Dealer]:
+    """Those that a ticket may be given to, by name."""
+    return session.scalars(select(Dealer).where(Dealer.active).order_by(Dealer.name)).all()

@@ -1,0 +1,78 @@
+"""What the views of tickets share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mikroserwis import access, edge
+from mikroserwis.errors import Answer, Conflict, Invalid, NotFound
+from mikroserwis.i18n import gettext as _
+from mikroserwis.models import Ticket
+from mikroserwis.scans import UnusableFile
+from mikroserwis.storage import TooLarge
+from mikroserwis.tickets.presenting.acts import ticket_url
+from mikroserwis.tickets.wording import field_sentence
+from mikroserwis.upload_texts import unusable_sentence
+
+blueprint = Blueprint("tickets", __name__)
+
+
+def back(number: int, text: str, part: str = "") -> ResponseReturnValue:
+    """To the ticket, with a word on what was done."""
+    flash(text, "success")
+    return redirect(ticket_url(number, part), 303)
+
+
+def page(template: str, status: int, **values: Any) -> flask.Response:
+    """A page that answers an error."""
+    return flask.make_response(render_template(template, **values), status)
+
+
+def field_errors(error: Exception) -> dict[str, list[str]]:
+    """What is wrong with each field of a form."""
+    found: dict[str, list[str]] = {}
+    for one in error.errors if isinstance(error, Invalid) else ():
+        found.setdefault(one.field, []).append(field_sentence(one))
+    return found
+
+
+def refusal_of_file(error: Exception) -> str:
+    """Why one of several files can't be used, in one line."""
+    if isinstance(error, Invalid):
+        return " ".join(field_sentence(one) for one in error.errors)
+    if isinstance(error, UnusableFile):
+        return unusable_sentence(error.code, error.detail)
+    if isinstance(error, TooLarge):
+        return _("The file is too large: at most %(limit)s MB are possible.", limit=error.limit // (1024 * 1024))
+    return unusable_sentence("empty", {})
+
+
+def typed(names: Mapping[str, Any]) -> dict[str, str]:
+    """The form's own fields as they were sent."""
+    return {name: request.form[name] for name in names if name in request.form}
+
+
+def ticket_to_act_on(number: int, permission: str) -> Ticket:
+    """The ticket, locked. One that another dealer has just taken out of the pool is told as that: Conflict."""
+    try:
+        return access.ticket(edge.session(), edge.actor(), number, permission)
+    except NotFound:
+        if access.just_taken(edge.session(), edge.actor(), number, edge.now()):
+            raise Conflict("just_taken") from None
+        raise
+
+
+def taken_by_another(answer: Answer) -> flask.Response:
+    """The ticket is gone; the list isn't."""
+    return page(
+        "tickets/taken.html", answer.status, title=answer.title, text=answer.detail, list_url=url_for("tickets.index")
+    )
+
+
+def form_version() -> int | None:
+    """The version that the form was made from; a form that names none is as good as stale."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
