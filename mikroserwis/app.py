@@ -14,13 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_client import BackofficeClient
 from config import Settings
-from mikroserwis import pages, problems
+from mikroserwis import edge, pages, problems
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, own
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts, TransactionalFlask
-from mikroserwis.i18n import speak
+from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.storage import LocalStore
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
@@ -114,9 +114,15 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 def _enter() -> None:
     """Who asks, and in which language: known before any view runs. Not signed in stops here."""
     g.actor = identity.of_request()
-    chosen = session.get("language") or (g.actor.language if g.actor else "")
-    speak(chosen or request.accept_languages.best_match(["pl", "en"]) or "pl")
+    speak(_language())
     identity.require_sign_in()
+
+
+def _language() -> str:
+    """A program says with each request what it reads, a person has chosen once."""
+    asked = request.accept_languages.best_match(list(LANGUAGES))
+    own = g.actor.language if g.actor else None
+    return (asked or own if edge.is_api() else session.get("language") or own or asked) or "pl"
 
 
 def _harden(response: Response) -> Response:

@@ -5,16 +5,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from apiflask import HTTPError
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
 from mikroserwis.scans import UnusableFile
+from mikroserwis.shapes import invalid
 from mikroserwis.storage import EmptyFile, StorageFull, TooLarge
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
@@ -25,7 +28,8 @@ HIDDEN = frozenset({"csrf_token", "once", "password"})
 
 def register(app: Flask) -> None:
     """Every error of a request is answered here."""
-    for kind in (Problem, HTTPException, DBAPIError, StaleDataError, UnusableFile, StorageFull, TooLarge, EmptyFile):
+    database, files = (DBAPIError, StaleDataError), (UnusableFile, StorageFull, TooLarge, EmptyFile)
+    for kind in (Problem, HTTPException, HTTPError, *database, *files):
         app.register_error_handler(kind, respond)
     app.register_error_handler(Exception, _unexpected)
 
@@ -36,7 +40,7 @@ def respond(error: Exception) -> Response | tuple[str, int]:
     if answer.status >= 500:
         log.warning("request failed", code=answer.code, error=repr(error), path=request.path)
     if is_api():
-        return as_json(answer)
+        return _with_headers(as_json(answer), error)
     stay = stayed()
     if stay is None:
         return render_page(answer)
@@ -58,6 +62,15 @@ def as_json(answer: Answer) -> Response:
     response.status_code = answer.status
     response.content_type = "application/problem+json"
     _retry_header(response, answer)
+    return response
+
+
+def _with_headers(response: Response, error: Exception) -> Response:
+    """What RFC 9110 asks for beside the status."""
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
 
 
@@ -122,6 +135,8 @@ def _technical(error: Exception) -> Answer:
         return Answer(
             413, "too_large", _("This file is too large"), _("At most %(limit)s MB are possible.", limit=limit)
         )
+    if isinstance(error, HTTPError) and isinstance(error.__cause__, ValidationError):
+        return _invalid(invalid(error.__cause__))
     if isinstance(error, EmptyFile):
         return Answer(422, "empty", _("This file is empty"), _("Choose the file again, or scan it anew."))
     if isinstance(error, StorageFull) or (isinstance(error, DBAPIError) and "full" in str(error.orig).lower()):
@@ -144,8 +159,8 @@ def _http(error: HTTPException) -> Answer:
     if status == 413:
         return Answer(413, "too_large", _("This file is too large"), _("Send a smaller one."))
     phrase = HTTPStatus(status).phrase
-    extra = {"errors": error.detail} if getattr(error, "detail", None) else {}  # type: ignore[attr-defined]
-    return Answer(status, phrase.lower().replace(" ", "_"), _(phrase), str(error.description or ""), extra)
+    code = phrase.lower().replace(" ", "_")
+    return Answer(status, code, *_texts().get(code, (phrase, str(error.description or ""))))
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -159,6 +174,12 @@ def _texts() -> dict[str, tuple[str, str]]:
             _("You may see the record, but this act belongs to somebody else."),
         ),
         "unauthorised": (_("Please sign in"), _("Send a personal token: “Authorization: Bearer …”.")),
+        "bad_request": (_("This cannot be read"), _("The request is damaged, or its JSON is not JSON.")),
+        "method_not_allowed": (_("This is not possible here"), _("The address exists, but not with this method.")),
+        "unsupported_media_type": (
+            _("The body is of the wrong kind"),
+            _("Send application/json, or multipart/form-data with a file."),
+        ),
         "just_taken": (
             _("It has just been taken"),
             _("Another dealer was first. You will find it gone from your list."),

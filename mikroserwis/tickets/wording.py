@@ -175,6 +175,10 @@ _FIELD_ERRORS: dict[str, Any] = {
     "no_stations": lazy("At least one station is needed."),
     "no_points": lazy("At least one retail point is needed."),
     "not_yes_or_no": lazy("Write tak or nie."),
+    "unknown_field": lazy("There is no such field here."),
+    "unknown_value": lazy("This value is not one of those that are possible."),
+    "wrong_kind": lazy("A value of another kind is needed here."),
+    "too_many": lazy("There are too many of them."),
     "no_rows": lazy("The file has no rows below its header."),
 }
 
@@ -186,6 +190,8 @@ def field_sentence(error: FieldError) -> str:
 
 
 _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "too_small": lambda p: _("At least %(limit)s is needed.", **p),
+    "too_large": lambda p: _("At most %(limit)s is possible.", **p),
     "too_long": lambda p: _("Too long: %(length)s characters, at most %(limit)s are possible.", **p),
     "nip_length": lambda p: ngettext(
         "A NIP has 10 digits; this has one.", "A NIP has 10 digits; this has %(n)s.", p["digits"]

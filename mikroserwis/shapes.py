@@ -1,0 +1,43 @@
+"""Bodies of the wrong shape: what pydantic found, told as our own codes by path."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mikroserwis.errors import FieldError, Invalid
+
+_CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "string_too_short": "required",
+    "string_too_long": "too_long",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "literal_error": "unknown_value",
+    "too_short": "required",
+    "too_long": "too_many",
+}
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """Each wrong value by its path, such as `subtickets.0.stations_buy`."""
+    found: dict[str, FieldError] = {}
+    for one in error.errors(include_url=False, include_context=True, include_input=False):
+        field = _path(one)
+        found.setdefault(field, FieldError(field, _CODES.get(one["type"], "wrong_kind"), _params(one)))
+    return Invalid(list(found.values()))
+
+
+def _path(error: ErrorDetails) -> str:
+    """Without the names of a union's branches, which are ours and not the sender's."""
+    return ".".join(
+        str(part) for part in error["loc"] if isinstance(part, int) or (part.isidentifier() and part != "int")
+    )
+
+
+def _params(error: ErrorDetails) -> Mapping[str, Any]:
+    context = error.get("ctx", {})
+    names = {"max_length": "limit", "actual_length": "length", "ge": "limit", "le": "limit", "expected": "known"}
+    return {names[name]: value for name, value in context.items() if name in names}
