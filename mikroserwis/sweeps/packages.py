@@ -22,7 +22,6 @@ from mikroserwis.sweeps.leases import Lease
 from mikroserwis.sweeps.records import held_ticket_by_id
 from mikroserwis.tickets.operations import export
 
-
 _MANIFEST = TypeAdapter(Manifest)
 
 

@@ -1,0 +1,74 @@
+"""The command line: `mikroserwis [--data DIR] COMMAND`. Expected errors are one line and an exit code."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from mikroserwis.commands import records, running
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the embedded default: database, files. [default: MIKROSERWIS_DATA or var/data]",
+)
+def cli(data: Path | None) -> None:
+    """Mikroserwis: installation tickets for dealers."""
+
+
+for command in (
+    running.serve,
+    running.scheduler,
+    running.migrate,
+    running.sandbox,
+    running.demo,
+    records.token,
+    records.import_,
+    records.user,
+):
+    cli.add_command(command)
+
+
+def main() -> int:
+    """Returns the exit code."""
+    _log_to_stderr()
+    try:
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return 130
+    except DBAPIError as error:
+        click.echo(f"Error: the database: {str(error.orig).splitlines()[0]}", err=True)
+        return 1
+    except OSError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _log_to_stderr() -> None:
+    """For people on a terminal, as JSON for machines; what a command was asked for goes to standard output."""
+    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            *([] if sys.stderr.isatty() else [structlog.processors.format_exc_info]),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""What the commands share: settings from the environment and `--data`, and errors of one line."""
+
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from config import Settings
+from config.settings import PREFIX
+from mikroserwis.edge import Parts
+from mikroserwis.serve import PortTaken, listen
+from mikroserwis.service import NotMigrated, ready_parts
+
+HOST = "127.0.0.1"
+
+
+def settings(**given: object) -> Settings:
+    """From the environment and the command's `--data`; `given` goes before both."""
+    folder: Path | None = click.get_current_context().find_root().params.get("data")
+    values = given if folder is None else {"data": folder, **given}
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = (f"{PREFIX}{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        raise click.ClickException("; ".join(wrong)) from error
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def parts(with_settings: Settings | None = None) -> Parts:
+    """The service's parts over a database that is ready."""
+    try:
+        return ready_parts(with_settings or settings())
+    except NotMigrated as error:
+        raise click.ClickException("The database has an older schema. Run: mikroserwis migrate") from error
+
+
+def check_port(host: str, port: int) -> None:
+    """Ends the command with advice if somebody listens there."""
+    try:
+        listen(host, port).close()
+    except PortTaken as taken:
+        raise port_taken(taken) from taken
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def port_taken(taken: PortTaken) -> click.ClickException:
+    return click.ClickException(
+        f"Port {taken.port} is in use by another program. End it, or choose another port with --port."
+    )

@@ -1,0 +1,1 @@
+"""A demonstration: made-up tickets, some of them played forward, and everything started on one machine."""
