@@ -13,9 +13,8 @@ from mikroserwis.access import Actor
 from mikroserwis.models import Subticket, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import notices
-from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, point_params, subticket_facts, ticket_facts
-from mikroserwis.tickets.operations.export import queue_closing_package
+from mikroserwis.tickets.operations.automatic import shut, try_close
 from mikroserwis.tickets.operations.handover import give
 from mikroserwis.tickets.operations.notes import add_note
 from sla import Choice
@@ -84,19 +83,6 @@ def withdraw_subticket(session: Session, subticket: Subticket, *, actor: Actor, 
     try_close(session, subticket.ticket, actor=actor, now=now)
 
 
-def try_close(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
-    """contract → closed by itself, when the last sub-ticket has closed; the closing package goes out only then."""
-    session.flush()
-    facts = ticket_facts(session, ticket, actor)
-    if TICKET.blockers("close", facts):
-        return False
-    ticket.state = decide(TICKET, "close", facts)
-    _shut(session, ticket, "done", actor=actor, now=now)
-    queue_closing_package(session, ticket, actor=actor, now=now)
-    notices.announce(session, ticket, "closed", now=now)
-    return True
-
-
 def cancel(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Any but closed → closed (withdrawn), with its open sub-tickets."""
     ticket.state = decide(TICKET, "cancel", ticket_facts(session, ticket, actor, reason=reason))
@@ -104,7 +90,7 @@ def cancel(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, rea
         if one.state != "closed":
             one.state, one.outcome, one.closed_at = "closed", "withdrawn", now
     add_note(session, ticket, reason, actor=actor, now=now, act="cancel", quiet=True)
-    _shut(session, ticket, "withdrawn", actor=actor, now=now, verb="cancel", reason=reason)
+    shut(session, ticket, "withdrawn", "cancel", actor=actor, now=now, reason=reason)
     notices.announce(session, ticket, "cancelled", now=now)
 
 
@@ -127,25 +113,6 @@ def reopen_subticket(session: Session, subticket: Subticket, *, actor: Actor, no
     if ticket.state == "closed":
         ticket.state = decide(TICKET, "reopen", ticket_facts(session, ticket, actor, reason=reason))
         _open_again(session, ticket, actor, now, reason)
-
-
-def _shut(
-    session: Session,
-    ticket: Ticket,
-    outcome: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    verb: str = "close",
-    reason: str = "",
-) -> None:
-    ticket.outcome, ticket.suspended_from = outcome, None
-    ticket.closed_on = now.astimezone(RULES.tz).date()
-    present = present_assignment(session, ticket)
-    if present is not None:
-        present.ended_at, present.ended_by = now, verb
-    history.record(session, verb, actor=actor, now=now, ticket=ticket, reason=reason)
-    reclock(session, ticket, now)
 
 
 def _open_again(session: Session, ticket: Ticket, actor: Actor, now: datetime, reason: str) -> None:

@@ -13,7 +13,7 @@ from mikroserwis.models import Customer, RetailPoint, Subticket, Ticket
 from mikroserwis.textkeys import fold, sort_key
 from mikroserwis.tickets import forms
 from mikroserwis.tickets.facts import POINT_FIELDS, missing_of_company
-from mikroserwis.tickets.operations.papers import try_sign
+from mikroserwis.tickets.operations.automatic import try_sign
 
 NEVER_EMPTY = ("tax_id", "name")
 

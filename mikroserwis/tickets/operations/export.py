@@ -1,18 +1,19 @@
 """What goes to the backoffice: queued durably, delivered in the background, acknowledged by receipt."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mikroserwis import history, outbox
 from mikroserwis.access import SYSTEM, Actor
 from mikroserwis.errors import Blocker, Refused
-from mikroserwis.models import Delivery, DeliveryFile, File, Ticket
+from mikroserwis.models import Delivery, DeliveryFile, Ticket
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import decide, papers, ticket_facts
+from mikroserwis.tickets.operations.packaging import queue
 from mikroserwis.tickets.operations.papers import reject
 from workflows import TICKET
 
@@ -21,15 +22,10 @@ def export_scans(session: Session, ticket: Ticket, *, actor: Actor, now: datetim
     """Queue what the backoffice has not acknowledged yet. Raises Refused."""
     held = papers(session, ticket)
     decide(TICKET, "export", ticket_facts(session, ticket, actor, papers_=held))
-    delivery = _queue(session, ticket, "scans", held.to_export, actor=actor, now=now)
+    delivery = queue(session, ticket, "scans", held.to_export, actor=actor, now=now)
     names = [file.name for file in held.to_export]
     history.record(session, "export", actor=actor, now=now, ticket=ticket, files=names, package=delivery.package_id)
     return delivery
-
-
-def queue_closing_package(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> Delivery:
-    """All valid papers and the evidence of each point, once the ticket has closed."""
-    return _queue(session, ticket, "closing", papers(session, ticket).valid, actor=actor, now=now)
 
 
 def acknowledge(session: Session, delivery_id: int, receipt: str, *, now: datetime) -> None:
@@ -85,26 +81,3 @@ def deliveries(session: Session, ticket: Ticket) -> list[Delivery]:
         .options(joinedload(Delivery.item), selectinload(Delivery.files).joinedload(DeliveryFile.file))
     )
     return list(session.scalars(query.order_by(Delivery.id.desc())))
-
-
-def _queue(
-    session: Session, ticket: Ticket, purpose: str, files: Iterable[File], *, actor: Actor, now: datetime
-) -> Delivery:
-    count = session.scalar(select(func.count()).where(Delivery.ticket_id == ticket.id)) or 0
-    package_id = f"{ticket.number}-{purpose}-{count + 1}"
-    item = outbox.enqueue(session, "package", f"package:{package_id}", {}, now=now, ticket_id=ticket.id)
-    delivery = Delivery(
-        ticket_id=ticket.id,
-        dealer_id=ticket.dealer_id,
-        item_id=item.id,
-        purpose=purpose,
-        package_id=package_id,
-        requested_at=now,
-        requested_by=actor.label,
-    )
-    session.add(delivery)
-    session.flush()
-    item.payload = json.dumps({"delivery": delivery.id})
-    session.add_all(DeliveryFile(delivery_id=delivery.id, file_id=file.id) for file in files)
-    session.flush()
-    return delivery

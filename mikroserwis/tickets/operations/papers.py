@@ -14,9 +14,7 @@ from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
 from mikroserwis.models import File, Ticket
 from mikroserwis.tickets import notices
-from mikroserwis.tickets.clock import present_assignment, reclock
-from mikroserwis.tickets.facts import decide, ticket_facts
-from workflows import TICKET
+from mikroserwis.tickets.operations.automatic import try_sign
 
 KINDS = ("quote", "contract", "power_of_attorney", "other")
 BY_CODE = "by_code"
@@ -60,22 +58,6 @@ def require_taken(ticket: Ticket) -> None:
     """Raises Refused unless somebody works on the ticket: files belong to a tenure."""
     if ticket.state not in {"taken", "contract", "suspended"}:
         raise Refused("attach", [Blocker("ticket_is_taken", {"state": ticket.state})])
-
-
-def try_sign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
-    """taken → contract by itself, as soon as nothing is missing; called after every act that could complete it."""
-    session.flush()
-    facts = ticket_facts(session, ticket, actor)
-    if TICKET.blockers("sign", facts):
-        return False
-    ticket.state = decide(TICKET, "sign", facts)
-    assignment = present_assignment(session, ticket)
-    if assignment is not None:
-        assignment.contract_at = now
-    history.record(session, "sign", actor=actor, now=now, ticket=ticket)
-    reclock(session, ticket, now)
-    notices.announce(session, ticket, "contract", now=now)
-    return True
 
 
 def reject(session: Session, ticket: Ticket, file: File, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -10,8 +10,8 @@ from mikroserwis.models import Subticket, Ticket
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import reclock
 from mikroserwis.tickets.facts import decide, papers, subticket_facts, ticket_facts
+from mikroserwis.tickets.operations.automatic import try_close, try_sign
 from mikroserwis.tickets.operations.notes import add_note
-from mikroserwis.tickets.operations.papers import try_sign
 from workflows import SUBTICKET, TICKET
 
 
@@ -34,7 +34,9 @@ def resume(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> 
     history.record(session, "resume", actor=actor, now=now, ticket=ticket)
     reclock(session, ticket, now)
     notices.announce(session, ticket, "resumed", now=now)
-    try_sign(session, ticket, actor=actor, now=now)
+    if not try_sign(session, ticket, actor=actor, now=now):
+        # Its last open shop may have been withdrawn meanwhile.
+        try_close(session, ticket, actor=actor, now=now)
 
 
 def suspend_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, note: str) -> None:
