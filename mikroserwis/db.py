@@ -96,10 +96,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A short transaction that never writes."""
+        """A short transaction that never writes; what was loaded in it can be read on."""
         with self.session(write=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
