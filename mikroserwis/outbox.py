@@ -76,6 +76,7 @@ def settle(
     attempts: int = 12,
 ) -> bool:
     """Record how the attempt went. False if the lease had passed to somebody else, who then records instead."""
+    error = None if error is None else _storable(error)
     held = (OutboxItem.id == claimed.id, OutboxItem.state == "queued", OutboxItem.due_at == claimed.until)
     if error is None:
         values: dict[str, Any] = {"state": "delivered", "done_at": now, "last_error": None}
@@ -90,6 +91,11 @@ def settle(
         update(Attempt).where(Attempt.id == claimed.attempt_id).values(ended_at=now, outcome=outcome, detail=error)
     )
     return bool(session.execute(update(OutboxItem).where(*held).values(**values)).rowcount)  # type: ignore[attr-defined]
+
+
+def _storable(text: str) -> str:
+    """What the other side said, without what no database keeps."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def pause(number: int) -> timedelta:

@@ -38,7 +38,10 @@ POINT_LENGTHS = {
     "contact": 200,
     "opening_hours": 200,
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Signs that can't be seen or turn the direction, and halves of signs, which no database keeps.
+_UNSEEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
+_CONTROL = re.compile(rf"[\t\n{_UNSEEN}]")
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
 
 
 def company(values: Mapping[str, Any], *, required: tuple[str, ...] = ("tax_id", "name")) -> dict[str, str]:
@@ -73,6 +76,12 @@ def tidy(value: Any) -> str:
     return " ".join(_CONTROL.sub(" ", str(value if value is not None else "")).split())
 
 
+def plain(text: str) -> str:
+    """Text of several lines without signs that can't be seen; empty if nothing in it can."""
+    lines = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return lines if any(sign.isprintable() and not sign.isspace() for sign in lines) else ""
+
+
 class _Wrong(Exception):
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
@@ -87,7 +96,10 @@ def _value(name: str, text: str, length: int, *, needed: bool) -> str:
     if len(text) > length:
         raise _Wrong("too_long", limit=length, length=len(text))
     check = _CHECKS.get(name)
-    return check(text) if check else text
+    checked = check(text) if check else text
+    if len(checked) > length:
+        raise _Wrong("too_long", limit=length, length=len(checked))
+    return checked
 
 
 def tax_id(text: str) -> str:

@@ -16,7 +16,7 @@ from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import decide, point_params, subticket_facts, ticket_facts
 from mikroserwis.tickets.operations.automatic import shut, try_close
 from mikroserwis.tickets.operations.handover import give
-from mikroserwis.tickets.operations.notes import add_note
+from mikroserwis.tickets.operations.notes import add_note, words
 from sla import Choice
 from workflows import SUBTICKET, TICKET, Connectivity
 
@@ -75,6 +75,7 @@ def check_params(check: Check) -> dict[str, dict[str, Any]]:
 
 def withdraw_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Any but closed → closed (withdrawn); the ticket closes if this was the last one open."""
+    reason = words(reason, "reason")
     subticket.state = decide(SUBTICKET, "withdraw", subticket_facts(session, subticket, actor, reason=reason))
     subticket.outcome, subticket.closed_at = "withdrawn", now
     history.record(
@@ -85,6 +86,7 @@ def withdraw_subticket(session: Session, subticket: Subticket, *, actor: Actor, 
 
 def cancel(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Any but closed → closed (withdrawn), with its open sub-tickets."""
+    reason = words(reason, "reason")
     ticket.state = decide(TICKET, "cancel", ticket_facts(session, ticket, actor, reason=reason))
     for one in ticket.subtickets:
         if one.state != "closed":
@@ -96,6 +98,7 @@ def cancel(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, rea
 
 def reopen(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """closed → contract with its completion due anew. What was withdrawn is open again; else everything is."""
+    reason = words(reason, "reason")
     ticket.state = decide(TICKET, "reopen", ticket_facts(session, ticket, actor, reason=reason))
     withdrawn = [one for one in ticket.subtickets if one.outcome == "withdrawn"]
     for one in withdrawn or ticket.subtickets:
@@ -106,6 +109,7 @@ def reopen(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, rea
 
 def reopen_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """closed → taken; a closed ticket is reopened with it, its other sub-tickets stay closed."""
+    reason = words(reason, "reason")
     subticket.state = decide(SUBTICKET, "reopen", subticket_facts(session, subticket, actor, reason=reason))
     subticket.outcome = subticket.closed_at = subticket.evidence = None
     ticket = subticket.ticket

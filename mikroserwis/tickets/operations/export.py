@@ -13,6 +13,7 @@ from mikroserwis.errors import Blocker, Refused
 from mikroserwis.models import Delivery, DeliveryFile, Ticket
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import decide, papers, ticket_facts
+from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.packaging import queue
 from mikroserwis.tickets.operations.papers import reject
 from workflows import TICKET
@@ -49,11 +50,13 @@ def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[
     ).one()
     if delivery.acknowledged_at is not None or delivery.rejection is not None:
         return
-    delivery.rejection = json.dumps({"reason": reason, "files": dict(rejections)}, ensure_ascii=False)
+    reason = plain(reason) or "—"
+    said = {sha256: plain(why) or reason for sha256, why in rejections.items()}
+    delivery.rejection = json.dumps({"reason": reason, "files": said}, ensure_ascii=False)
     ticket = session.get_one(Ticket, delivery.ticket_id)
     for one in delivery.files:
-        if one.file.sha256 in rejections:
-            reject(session, ticket, one.file, rejections[one.file.sha256] or reason, actor=SYSTEM, now=now)
+        if one.file.sha256 in said:
+            reject(session, ticket, one.file, said[one.file.sha256], actor=SYSTEM, now=now)
     history.record(session, "refused", actor=SYSTEM, now=now, ticket=ticket, purpose=delivery.purpose, reason=reason)
 
 

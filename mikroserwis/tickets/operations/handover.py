@@ -13,7 +13,7 @@ from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, subticket_facts, ticket_facts
 from mikroserwis.tickets.offer import next_for_subticket, next_for_ticket, written
-from mikroserwis.tickets.operations.notes import add_note
+from mikroserwis.tickets.operations.notes import add_note, words
 from sla import Choice
 from workflows import SUBTICKET, TICKET
 
@@ -23,6 +23,7 @@ POOL = "pool"
 
 def resign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, note: str) -> None:
     """To the next dealer at once, with a note; the dealer that resigned is never offered it again."""
+    note = words(note, "note")
     decide(TICKET, "resign", ticket_facts(session, ticket, actor, note=note))
     add_note(session, ticket, note, actor=actor, now=now, act="resign", quiet=True)
     hand_over(session, ticket, next_for_ticket(session, ticket, now), how="resignation", now=now)
@@ -33,6 +34,7 @@ def reassign(
     session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str, to: str | int = NEXT
 ) -> None:
     """`to` is 'next' (by the rules), 'pool', or a dealer's id. Raises Invalid for a dealer that can't have it."""
+    reason = words(reason, "reason")
     decide(TICKET, "reassign", ticket_facts(session, ticket, actor, reason=reason))
     former = _name(session, ticket)
     choice = next_for_ticket(session, ticket, now) if to == NEXT else _named(session, ticket, to)
@@ -82,6 +84,7 @@ def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: dat
 
 def resign_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, note: str) -> None:
     """To the next dealer by the shop's postal code; none: any certified dealer may take it."""
+    note = words(note, "note")
     decide(SUBTICKET, "resign", subticket_facts(session, subticket, actor, note=note))
     add_note(session, subticket.ticket, note, actor=actor, now=now, act="resign", subticket=subticket, quiet=True)
     _pass_on(session, subticket, None, actor=actor, now=now, verb="resign", words=note)
@@ -91,6 +94,7 @@ def reassign_subticket(
     session: Session, subticket: Subticket, *, actor: Actor, now: datetime, reason: str, to: str | int = NEXT
 ) -> None:
     """By staff, with a reason; `to` as for a ticket."""
+    reason = words(reason, "reason")
     decide(SUBTICKET, "reassign", subticket_facts(session, subticket, actor, reason=reason))
     choice = None if to == NEXT else _named(session, subticket.ticket, to)
     _pass_on(session, subticket, choice, actor=actor, now=now, verb="reassign", words=reason)

@@ -8,8 +8,17 @@ from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.models import Note, Subticket, Ticket
+from mikroserwis.tickets.forms import plain
 
 LONGEST = 4000
+
+
+def words(text: str, field: str) -> str:
+    """A note or reason as it is kept. Raises Invalid if it is too long; an empty one is the workflow's to refuse."""
+    said = plain(text)
+    if len(said) > LONGEST:
+        raise Invalid([FieldError(field, "too_long", {"limit": LONGEST, "length": len(said)})])
+    return said
 
 
 def add_note(
@@ -24,11 +33,9 @@ def add_note(
     quiet: bool = False,
 ) -> Note:
     """A note on the ticket or one of its sub-tickets; `quiet` when the act it came with is recorded itself."""
-    words = text.replace("\x00", "").strip()
-    if not words:
+    said = words(text, "note")
+    if not said:
         raise Invalid([FieldError("note", "required")])
-    if len(words) > LONGEST:
-        raise Invalid([FieldError("note", "too_long", {"limit": LONGEST, "length": len(words)})])
     note = Note(
         ticket_id=ticket.id,
         subticket_id=subticket.id if subticket else None,
@@ -36,10 +43,10 @@ def add_note(
         author_id=actor.user_id,
         author=actor.label,
         at=now,
-        text=words,
+        text=said,
         act=act,
     )
     session.add(note)
     if not quiet:
-        history.record(session, "note", actor=actor, now=now, ticket=ticket, subticket=subticket, note=words)
+        history.record(session, "note", actor=actor, now=now, ticket=ticket, subticket=subticket, note=said)
     return note

@@ -14,6 +14,7 @@ from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
 from mikroserwis.models import File, Ticket
 from mikroserwis.tickets import notices
+from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.automatic import try_sign
 
 KINDS = ("quote", "contract", "power_of_attorney", "other")
@@ -62,11 +63,12 @@ def require_taken(ticket: Ticket) -> None:
 
 def reject(session: Session, ticket: Ticket, file: File, reason: str, *, actor: Actor, now: datetime) -> None:
     """The backoffice refuses a paper: its reason stands on it, and the ticket asks for a new scan."""
-    if not reason.strip():
+    reason = plain(reason)
+    if not reason:
         raise Invalid([FieldError("reason", "required")])
     if file.rejected_at is not None or file.replaced_at is not None:
         return
-    file.rejected_at, file.rejection = now, reason.strip()[:1000]
+    file.rejected_at, file.rejection = now, reason[:1000]
     history.record(
         session, "reject", actor=actor, now=now, ticket=ticket, kind=file.kind, name=file.name, reason=file.rejection
     )

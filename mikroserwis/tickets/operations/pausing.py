@@ -11,13 +11,13 @@ from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import reclock
 from mikroserwis.tickets.facts import decide, papers, subticket_facts, ticket_facts
 from mikroserwis.tickets.operations.automatic import try_close, try_sign
-from mikroserwis.tickets.operations.notes import add_note
+from mikroserwis.tickets.operations.notes import add_note, words
 from workflows import SUBTICKET, TICKET
 
 
 def suspend(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, note: str) -> None:
     """taken, contract → suspended, with a note; with a quote type the quote goes to the operations mailbox."""
-    held = papers(session, ticket)
+    note, held = words(note, "note"), papers(session, ticket)
     state = decide(TICKET, "suspend", ticket_facts(session, ticket, actor, papers_=held, note=note))
     ticket.suspended_from, ticket.state = ticket.state, state
     add_note(session, ticket, note, actor=actor, now=now, act="suspend", quiet=True)
@@ -41,6 +41,7 @@ def resume(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> 
 
 def suspend_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, note: str) -> None:
     """taken → suspended, with a note."""
+    note = words(note, "note")
     subticket.state = decide(SUBTICKET, "suspend", subticket_facts(session, subticket, actor, note=note))
     add_note(session, subticket.ticket, note, actor=actor, now=now, act="suspend", subticket=subticket, quiet=True)
     history.record(session, "suspend", actor=actor, now=now, ticket=subticket.ticket, subticket=subticket, note=note)
