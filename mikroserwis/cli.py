@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import click
-import structlog
 from sqlalchemy.exc import DBAPIError
 
 from mikroserwis.commands import records, running
+from mikroserwis.commands.common import log_to_stderr
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -36,7 +36,7 @@ for command in (
 
 def main() -> int:
     """Returns the exit code."""
-    _log_to_stderr()
+    log_to_stderr(logging.INFO)
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:
@@ -52,22 +52,6 @@ def main() -> int:
         click.echo(f"Error: {error}", err=True)
         return 1
     return code if isinstance(code, int) else 0
-
-
-def _log_to_stderr() -> None:
-    """For people on a terminal, as JSON for machines; what a command was asked for goes to standard output."""
-    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            *([] if sys.stderr.isatty() else [structlog.processors.format_exc_info]),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """What the commands share: settings from the environment and `--data`, and errors of one line."""
 
+import sys
 from pathlib import Path
 
 import click
+import structlog
 from pydantic import ValidationError
 
 from config import Settings
@@ -12,6 +14,7 @@ from mikroserwis.serve import PortTaken, listen
 from mikroserwis.service import NotMigrated, ready_parts
 
 HOST = "127.0.0.1"
+_JSON = structlog.processors.JSONRenderer()
 
 
 def settings(**given: object) -> Settings:
@@ -48,4 +51,20 @@ def check_port(host: str, port: int) -> None:
 def port_taken(taken: PortTaken) -> click.ClickException:
     return click.ClickException(
         f"Port {taken.port} is in use by another program. End it, or choose another port with --port."
+    )
+
+
+def log_to_stderr(level: int) -> None:
+    """For people on a terminal, as JSON for machines; what a command was asked for goes to standard output."""
+    people = sys.stderr.isatty()
+    last = [structlog.dev.ConsoleRenderer()] if people else [structlog.processors.format_exc_info, _JSON]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            *last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

@@ -1,5 +1,6 @@
 """Commands that run until they are told to end."""
 
+import logging
 import signal
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def demo(host: str, port: int, fresh: bool) -> None:
     """Everything on this machine, with made-up tickets to try it on."""
     common.check_port(host, port)
     common.check_port(host, port + 1)
+    common.log_to_stderr(logging.WARNING)
     try:
         run_demo(common.settings().data, host, port, fresh=fresh, say=click.echo)
     except DemoError as error:
