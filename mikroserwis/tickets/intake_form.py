@@ -28,11 +28,11 @@ class PointIn:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketIn:
-    """Clean and complete in itself; whether it fits the records is seen when it is written."""
+    """Clean and complete in itself; whether it fits the records is seen when it is written. No date means today."""
 
     crm_id: int | None
     type: str
-    opened_on: date
+    opened_on: date | None
     acquired_by_dealer: bool
     dealer_crm_id: int | None
     company: Mapping[str, str]
@@ -40,7 +40,7 @@ class TicketIn:
 
     def content(self) -> dict[str, Any]:
         """Plain JSON: two intakes with the same content are the same intake."""
-        return {**asdict(self), "opened_on": self.opened_on.isoformat()}
+        return {**asdict(self), "opened_on": self.opened_on.isoformat() if self.opened_on else None}
 
 
 class _Errors:
@@ -67,7 +67,7 @@ def read(values: Mapping[str, Any], today: date, *, needs_crm_id: bool = True) -
     errors = _Errors()
     crm_id = errors.take("", lambda: whole(values, "crm_id", least=1, needed=needs_crm_id))
     type_ = errors.take("", lambda: _type(values.get("type")), "")
-    opened_on = errors.take("", lambda: _day(values.get("opened_on"), today), today)
+    opened_on = errors.take("", lambda: _day(values.get("opened_on"), today))
     acquired = errors.take("", lambda: yes_no(values, "acquired_by_dealer"), False)
     dealer = errors.take("", lambda: whole(values, "dealer_crm_id", least=1, needed=acquired and needs_crm_id))
     given = values.get("company")
@@ -132,11 +132,14 @@ def _type(value: Any) -> str:
     return name
 
 
-def _day(value: Any, today: date) -> date:
-    """A date of its own kind or written as 2026-05-27 or 27.05.2026; nothing means today."""
+def _day(value: Any, today: date) -> date | None:
+    """A date of its own kind or written as 2026-05-27 or 27.05.2026; None if there is none."""
     day = value.date() if isinstance(value, datetime) else value
     if not isinstance(day, date):
-        day = _written_day(forms.tidy(value)) if forms.tidy(value) else today
+        text = forms.tidy(value)
+        if not text:
+            return None
+        day = _written_day(text)
     if day > today:
         raise Invalid([FieldError("opened_on", "date_in_future")])
     if day.year < 2000:

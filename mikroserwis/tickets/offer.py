@@ -1,7 +1,9 @@
 """Who gets a ticket next: reads the dealers as the choice sees them, and writes the choice down."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -50,11 +52,32 @@ def candidates(session: Session, now: datetime) -> list[Candidate]:
     ]
 
 
+class Dealers:
+    """The dealers as the choice sees them, read once; kept up to date while one transaction gives out many tickets."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session, self._now = session, now
+
+    @cached_property
+    def _known(self) -> dict[int, Candidate]:
+        return {one.dealer_id: one for one in candidates(self._session, self._now)}
+
+    def next_for(self, ticket: Ticket) -> Choice:
+        """Never a dealer who has had this ticket."""
+        had = self._session.scalars(select(Assignment.dealer_id).where(Assignment.ticket_id == ticket.id)).all()
+        return choose(Offered(ticket.type, ticket.customer.postal_code, frozenset(had)), self._known.values())
+
+    def given(self, dealer_id: int, at: datetime) -> None:
+        """The dealer has one open ticket more since then."""
+        if "_known" in self.__dict__:
+            one = self._known[dealer_id]
+            last = max(one.last_given_at or at, at)
+            self._known[dealer_id] = replace(one, open_tickets=one.open_tickets + 1, last_given_at=last)
+
+
 def next_for_ticket(session: Session, ticket: Ticket, now: datetime) -> Choice:
-    """Never a dealer who has had this ticket."""
-    had = session.scalars(select(Assignment.dealer_id).where(Assignment.ticket_id == ticket.id)).all()
-    offered = Offered(ticket.type, ticket.customer.postal_code, frozenset(had))
-    return choose(offered, candidates(session, now))
+    """By the rules, from what the records say now."""
+    return Dealers(session, now).next_for(ticket)
 
 
 def next_for_subticket(session: Session, subticket: Subticket, now: datetime) -> Choice:

@@ -166,6 +166,7 @@ _FIELD_ERRORS: dict[str, Any] = {
     "iban": lazy("This is not a bank account number: 26 digits, or an IBAN with its country."),
     "iban_check_digits": lazy("This account number's check digits do not fit: one of the digits is wrong."),
     "tax_id_taken": lazy("Another company has this NIP."),
+    "number_is_ours": lazy("We number the tickets that a dealer acquired itself: leave the CRM id out."),
     "no_such_dealer": lazy("There is no such dealer."),
     "unknown_kind": lazy("Choose what kind of file it is."),
     "unknown_type": lazy("There is no such type of ticket."),

@@ -12,6 +12,7 @@ from mikroserwis.access import Actor
 from mikroserwis.errors import Conflict, Invalid
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import intake_form
+from mikroserwis.tickets.offer import Dealers
 from mikroserwis.tickets.operations.intake import create
 
 COMPANY = {
@@ -76,8 +77,9 @@ def import_file(session: Session, name: str, content: BinaryIO, *, actor: Actor,
         return report
     if not rows:
         report.errors.append(RowError(1, "", "no_rows"))
+    dealers = Dealers(session, now)
     for lines in _tickets(rows):
-        _one(session, lines, report, actor=actor, now=now)
+        _one(session, lines, report, dealers, actor=actor, now=now)
     report.errors.sort(key=lambda error: error.line)
     return report
 
@@ -91,12 +93,14 @@ def _tickets(rows: Iterable[tuple[int, Row]]) -> list[list[tuple[int, Row]]]:
     return list(groups.values())
 
 
-def _one(session: Session, lines: list[tuple[int, Row]], report: Report, *, actor: Actor, now: datetime) -> None:
+def _one(
+    session: Session, lines: list[tuple[int, Row]], report: Report, dealers: Dealers, *, actor: Actor, now: datetime
+) -> None:
     errors = _differing(lines)
     try:
         incoming = intake_form.read(_values(lines), _today(now))
         if not errors:
-            _ticket, new = create(session, incoming, source="file", actor=actor, now=now)
+            _ticket, new = create(session, incoming, source="file", actor=actor, now=now, dealers=dealers)
             report.created += new
             report.unchanged += not new
             report.subtickets += len(incoming.points) if new else 0

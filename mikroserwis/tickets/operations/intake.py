@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
@@ -15,32 +18,49 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import reclock
 from mikroserwis.tickets.intake_form import PointIn, TicketIn
-from mikroserwis.tickets.offer import as_text, next_for_ticket
-from mikroserwis.tickets.operations.company import cache_company
+from mikroserwis.tickets.offer import Dealers, as_text
+from mikroserwis.tickets.operations.company import cache_company, recache
 from sla import Choice
 
 
-def create(session: Session, incoming: TicketIn, *, source: str, actor: Actor, now: datetime) -> tuple[Ticket, bool]:
+def create(
+    session: Session, incoming: TicketIn, *, source: str, actor: Actor, now: datetime, dealers: Dealers | None = None
+) -> tuple[Ticket, bool]:
     """The ticket, and whether it is new: the same intake again changes nothing.
 
-    Raises Conflict(number_taken) if the CRM id is known with other data, Invalid if it doesn't fit the records.
+    `dealers` are those that a file of tickets is given out to, read once. Raises Conflict(number_taken) if the CRM id
+    is known with other data, Invalid if it doesn't fit the records.
     """
+    if actor.is_dealer:
+        incoming = _own(incoming)
     digest = hashlib.sha256(json.dumps(incoming.content(), sort_keys=True).encode()).hexdigest()
+    # One intake at a time: two that come in at once may bring the same CRM id, company or shop.
+    _lock(session, "intake")
     known = _known(session, incoming)
     if known is not None:
         if known.intake_hash != digest:
             raise Conflict("number_taken", number=known.number)
         return known, False
     dealer = _named_dealer(session, incoming, actor)
-    customer = _customer(session, incoming, now)
+    customer, filled = _customer(session, incoming, now)
     ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
     for given in incoming.points:
         _subticket(session, ticket, customer, given)
     session.flush()
     session.refresh(ticket, ["subtickets"])
-    _place(session, ticket, dealer, actor, now)
+    _place(session, ticket, dealer, dealers or Dealers(session, now), actor=actor, now=now)
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
+    if filled:
+        history.record(session, "company", actor=actor, now=now, ticket=ticket, customer=customer, changes=filled)
+        recache(session, customer)
     return ticket, True
+
+
+def _own(incoming: TicketIn) -> TicketIn:
+    """A dealer enters tickets that it acquired itself, and they are numbered by us."""
+    if incoming.crm_id is not None:
+        raise Invalid([FieldError("crm_id", "number_is_ours")])
+    return replace(incoming, acquired_by_dealer=True)
 
 
 def _known(session: Session, incoming: TicketIn) -> Ticket | None:
@@ -50,22 +70,30 @@ def _known(session: Session, incoming: TicketIn) -> Ticket | None:
 
 
 def _named_dealer(session: Session, incoming: TicketIn, actor: Actor) -> Dealer | None:
-    """A dealer enters its own tickets only; staff and the CRM may name one."""
+    """The dealer who enters it; staff and the CRM may name one. It must be able to take the ticket."""
     if actor.is_dealer:
-        return session.get_one(Dealer, actor.dealer_id)
-    if incoming.dealer_crm_id is None:
-        if incoming.acquired_by_dealer:
-            raise Invalid([FieldError("dealer_crm_id", "required")])
+        dealer = session.get_one(Dealer, actor.dealer_id)
+    elif incoming.dealer_crm_id is not None:
+        found = session.scalars(select(Dealer).where(Dealer.crm_id == incoming.dealer_crm_id)).one_or_none()
+        if found is None:
+            raise Invalid([FieldError("dealer_crm_id", "no_such_dealer")])
+        dealer = found
+    elif incoming.acquired_by_dealer:
+        raise Invalid([FieldError("dealer_crm_id", "required")])
+    else:
         return None
-    dealer = session.scalars(select(Dealer).where(Dealer.crm_id == incoming.dealer_crm_id)).one_or_none()
-    if dealer is None:
-        raise Invalid([FieldError("dealer_crm_id", "no_such_dealer")])
+    field = "type" if actor.is_dealer else "dealer_crm_id"
+    if not dealer.active:
+        raise Invalid([FieldError(field, "dealer_is_inactive", {"dealer": dealer.name})])
+    if incoming.type not in {one.type for one in dealer.types}:
+        raise Invalid([FieldError(field, "dealer_is_not_certified", {"dealer": dealer.name})])
     return dealer
 
 
-def _customer(session: Session, incoming: TicketIn, now: datetime) -> Customer:
-    """By tax id; what is known of a company already isn't overwritten, only what was empty is filled."""
+def _customer(session: Session, incoming: TicketIn, now: datetime) -> tuple[Customer, dict[str, tuple[str, str]]]:
+    """By tax id; what is known of a company already isn't overwritten, only what was empty is filled: these fields."""
     customer = session.scalars(select(Customer).where(Customer.tax_id == incoming.company["tax_id"])).one_or_none()
+    filled: dict[str, tuple[str, str]] = {}
     if customer is None:
         customer = Customer(**incoming.company, created_at=now)
         session.add(customer)
@@ -73,8 +101,9 @@ def _customer(session: Session, incoming: TicketIn, now: datetime) -> Customer:
         for name, value in incoming.company.items():
             if value and not getattr(customer, name):
                 setattr(customer, name, value)
+                filled[name] = ("", value)
     session.flush()
-    return customer
+    return customer, filled
 
 
 def _ticket(
@@ -88,7 +117,7 @@ def _ticket(
         intake_hash=digest,
         acquired_by_dealer=incoming.acquired_by_dealer,
         customer=customer,
-        opened_on=incoming.opened_on,
+        opened_on=incoming.opened_on or now.astimezone(RULES.tz).date(),
         created_at=now,
     )
     cache_company(ticket, customer)
@@ -117,14 +146,16 @@ def _subticket(session: Session, ticket: Ticket, customer: Customer, given: Poin
     )
 
 
-def _place(session: Session, ticket: Ticket, dealer: Dealer | None, actor: Actor, now: datetime) -> None:
+def _place(
+    session: Session, ticket: Ticket, dealer: Dealer | None, dealers: Dealers, *, actor: Actor, now: datetime
+) -> None:
     """The first dealer: the one that acquired it or was named, else the next by the rules, else the open pool."""
-    choice = Choice(dealer_id=dealer.id) if dealer else next_for_ticket(session, ticket, now)
+    choice = Choice(dealer_id=dealer.id) if dealer else dealers.next_for(ticket)
     ticket.dealer_id = choice.dealer_id
     for one in ticket.subtickets:
         one.dealer_id = choice.dealer_id
     if choice.dealer_id is not None:
-        _first_assignment(session, ticket, choice, now)
+        dealers.given(choice.dealer_id, _first_assignment(session, ticket, choice, now))
     if ticket.acquired_by_dealer:
         ticket.state = "taken"
     session.flush()
@@ -136,20 +167,22 @@ def _place(session: Session, ticket: Ticket, dealer: Dealer | None, actor: Actor
         notices.offered(session, ticket, now=now)
 
 
-def _first_assignment(session: Session, ticket: Ticket, choice: Choice, now: datetime) -> None:
-    """The first dealer's clock counts from the ticket's date, at noon, if that isn't today."""
+def _first_assignment(session: Session, ticket: Ticket, choice: Choice, now: datetime) -> datetime:
+    """The first dealer's clock counts from the ticket's date, at noon, if that isn't today; returns that moment."""
     today = now.astimezone(RULES.tz).date()
     noon = datetime.combine(ticket.opened_on, time(12), RULES.tz).astimezone(UTC)
+    assigned_at = now if ticket.opened_on == today else noon
     session.add(
         Assignment(
             ticket_id=ticket.id,
             dealer_id=choice.dealer_id,
-            assigned_at=now if ticket.opened_on == today else noon,
+            assigned_at=assigned_at,
             how="acquired" if ticket.acquired_by_dealer else "intake",
             choice=as_text(choice),
             taken_at=now if ticket.acquired_by_dealer else None,
         )
     )
+    return assigned_at
 
 
 def _free_point_id(session: Session) -> int:
@@ -160,11 +193,18 @@ def _free_point_id(session: Session) -> int:
 
 
 def next_number(session: Session, name: str, first: int) -> int:
-    """The next number under a name; the counter's row is locked until the transaction ends, so none is given twice."""
-    counter = session.get(Counter, name, with_for_update=True, populate_existing=True)
-    if counter is None:
-        counter = Counter(name=name, value=first - 1)
-        session.add(counter)
+    """The next number under a name; none is given twice, for its row is locked until the transaction ends."""
+    counter = _lock(session, name, first - 1)
     counter.value += 1
     session.flush()
     return counter.value
+
+
+def _lock(session: Session, name: str, value: int = 0) -> Counter:
+    """The counter's row, held until the transaction ends; made with this value where there is none."""
+    counter = session.get(Counter, name, with_for_update=True, populate_existing=True)
+    if counter is None:
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(Counter(name=name, value=value))
+        counter = session.get_one(Counter, name, with_for_update=True, populate_existing=True)
+    return counter
