@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
@@ -237,17 +237,20 @@ def point(session: Session, actor: Actor, point_id: int, permission: str) -> tup
 
 def file(session: Session, actor: Actor, file_id: int, permission: str) -> tuple[File, Ticket]:
     """A file with its ticket; a dealer sees those of its own tenure only. Raises NotFound, Forbidden."""
-    row = session.execute(
-        select(File, Ticket.number).join(Ticket, Ticket.id == File.ticket_id).where(File.id == file_id)
-    ).one_or_none()
-    if row is None or (actor.is_dealer and row.File.dealer_id != actor.dealer_id):
+    query = select(Ticket.number).join(File, File.ticket_id == Ticket.id).where(File.id == file_id)
+    if actor.is_dealer:
+        query = query.where(File.dealer_id == actor.dealer_id)
+    number = session.scalars(query).one_or_none()
+    if number is None:
         raise NotFound(record="file", id=file_id)
-    return row.File, ticket(session, actor, row.number, permission)
+    of = ticket(session, actor, number, permission)
+    return session.get_one(File, file_id), of
 
 
 def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bool:
     """Whether somebody took this ticket out of the pool within a day, where this dealer could have seen it lie."""
     certified = select(DealerType.type).where(DealerType.dealer_id == actor.dealer_id)
+    other = aliased(Assignment)
     query = (
         select(Ticket.id)
         .join(Assignment, Assignment.ticket_id == Ticket.id)
@@ -256,6 +259,8 @@ def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bo
             Ticket.type.in_(certified),
             Assignment.how == "pool",
             Assignment.assigned_at > now - timedelta(days=1),
+            exists().where(Dealer.id == actor.dealer_id, Dealer.active),
+            ~exists().where(other.ticket_id == Ticket.id, other.dealer_id == actor.dealer_id),
         )
     )
     return actor.is_dealer and session.scalars(query.limit(1)).first() is not None

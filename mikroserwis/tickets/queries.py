@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
 from mikroserwis.errors import Blocker
-from mikroserwis.models import Delivery, Event, File, Note, Subticket, Ticket, VendorContact
+from mikroserwis.models import Assignment, Delivery, Event, File, Note, Subticket, Ticket, VendorContact
 from mikroserwis.tickets import clock
 from mikroserwis.tickets.facts import (
     Papers,
@@ -129,21 +129,28 @@ def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
 
 
 def notes(session: Session, ticket: Ticket, actor: Actor) -> list[Note]:
-    """Newest first. A dealer reads what was written in its own tenure and what staff wrote, not another dealer's."""
+    """Newest first. A dealer reads the staff's and those of dealers who work here, not of one who lost the ticket."""
     query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
     if actor.is_dealer:
-        own = {actor.dealer_id, ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets)} - {None}
-        query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.in_(own))
+        ended = (Assignment.ticket_id == ticket.id, Assignment.ended_by.in_(("resignation", "staff", "sweep")))
+        at_work = {ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets if one.state != "closed")}
+        lost = set(session.scalars(select(Assignment.dealer_id).where(*ended))) - at_work
+        if actor.dealer_id in lost:
+            query = query.where(Note.dealer_id == actor.dealer_id)
+        else:
+            query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.not_in(lost))
     return list(session.scalars(query.limit(500)))
 
 
 def history(session: Session, ticket: Ticket, actor: Actor, limit: int = 200) -> list[Event]:
-    """Newest first. A dealer sees its own tenure: from the moment it got the ticket."""
-    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id.desc()).limit(limit)
+    """Newest first. A dealer sees what has been done since the ticket was last given away by another."""
+    of_ticket = Event.ticket_id == ticket.id
+    query = select(Event).where(of_ticket).order_by(Event.id.desc()).limit(limit)
     if actor.is_dealer:
-        assignment = clock.present_assignment(session, ticket)
-        if assignment is not None and assignment.how not in {"intake", "acquired"}:
-            query = query.where(Event.at >= assignment.assigned_at)
+        given_away = Event.verb.in_(("resign", "reassign")) & Event.subticket_id.is_(None)
+        query = query.where(
+            Event.id > select(func.coalesce(func.max(Event.id), 0)).where(of_ticket, given_away).scalar_subquery()
+        )
     return list(session.scalars(query))
 
 

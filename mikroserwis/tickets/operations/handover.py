@@ -52,6 +52,7 @@ def hand_over(session: Session, ticket: Ticket, choice: Choice, *, how: str, now
     ticket.dealer_id = choice.dealer_id
     for one in ticket.subtickets:
         if one.state != "closed" and one.dealer_id in {former, None}:
+            _gave_up(session, one, former, now)
             one.state, one.dealer_id = "new", choice.dealer_id
     give(session, ticket, choice, how=how, now=now)
     notices.handed_over(session, ticket, former, reason=reason, how=how, now=now)
@@ -96,17 +97,14 @@ def reassign_subticket(
     """By staff, with a reason; `to` as for a ticket."""
     reason = words(reason, "reason")
     decide(SUBTICKET, "reassign", subticket_facts(session, subticket, actor, reason=reason))
-    choice = None if to == NEXT else _named(session, subticket.ticket, to)
+    choice = None if to == NEXT else _named(session, subticket, to)
     _pass_on(session, subticket, choice, actor=actor, now=now, verb="reassign", words=reason)
 
 
 def _pass_on(
     session: Session, subticket: Subticket, choice: Choice | None, *, actor: Actor, now: datetime, verb: str, words: str
 ) -> None:
-    former = subticket.dealer_id
-    if former is not None and session.get(SubticketTenure, (subticket.id, former)) is None:
-        session.add(SubticketTenure(subticket_id=subticket.id, dealer_id=former, ended_at=now))
-        session.flush()
+    _gave_up(session, subticket, subticket.dealer_id, now)
     chosen = choice or next_for_subticket(session, subticket, now)
     subticket.state, subticket.dealer_id = "new", chosen.dealer_id
     session.flush()
@@ -116,7 +114,14 @@ def _pass_on(
     notices.subticket_handed_over(session, subticket, now=now)
 
 
-def _named(session: Session, ticket: Ticket, to: str | int) -> Choice:
+def _gave_up(session: Session, subticket: Subticket, dealer_id: int | None, now: datetime) -> None:
+    """It isn't offered to this dealer again."""
+    if dealer_id is not None:
+        session.merge(SubticketTenure(subticket_id=subticket.id, dealer_id=dealer_id, ended_at=now))
+        session.flush()
+
+
+def _named(session: Session, of: Ticket | Subticket, to: str | int) -> Choice:
     """Staff may name a dealer outside the area or above capacity, not an inactive or uncertified one."""
     if to == POOL:
         return Choice(dealer_id=None)
@@ -125,9 +130,10 @@ def _named(session: Session, ticket: Ticket, to: str | int) -> Choice:
         raise Invalid([FieldError("to", "no_such_dealer")])
     if not dealer.active:
         raise Invalid([FieldError("to", "dealer_is_inactive", {"dealer": dealer.name})])
+    ticket = of.ticket if isinstance(of, Subticket) else of
     if ticket.type not in {one.type for one in dealer.types}:
         raise Invalid([FieldError("to", "dealer_is_not_certified", {"dealer": dealer.name})])
-    if dealer.id == ticket.dealer_id:
+    if dealer.id == of.dealer_id:
         raise Invalid([FieldError("to", "dealer_has_it", {"dealer": dealer.name})])
     return Choice(dealer_id=dealer.id)
 
