@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_client import BackofficeClient
 from config import Settings
-from mikroserwis import edge, pages, problems
+from mikroserwis import edge, openapi, pages, problems
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, own
 from mikroserwis.accounts import views as accounts_views
@@ -67,6 +67,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     for blueprint in (accounts_api.blueprint, tickets_api.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    openapi.register(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     return app
