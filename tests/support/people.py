@@ -38,7 +38,7 @@ class Api:
 
     def send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
         authorised = {"Authorization": f"Bearer {self._token}", **(headers or {})}
-        return self._client.open(f"/api/v1{path}", method=method, headers=authorised, **options)
+        return self._client.open(f"/api/v1{path}", method=method, headers=authorised, buffered=True, **options)
 
 
 class Web:
@@ -65,7 +65,7 @@ class Web:
         return cls(client, str(signer.dumps(raw)))
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        return self.client.get(path, **options)
+        return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        return self.client.post(path, data={"csrf_token": self.csrf_token, **(data or {})}, **options)
+        return self.client.post(path, data={"csrf_token": self.csrf_token, **(data or {})}, buffered=True, **options)

@@ -91,7 +91,7 @@ class NewSubticket(Body):
 class NewTicket(Body):
     """A ticket of the CRM, or one that a dealer acquired itself."""
 
-    crm_id: Whole | None = Field(None, description="Makes the intake idempotent. A dealer's ticket may have none.")
+    crm_id: Whole | None = Field(None, description="Makes the intake idempotent. A dealer's own ticket has none.")
     type: Text = Field(examples=["insoft"])
     opened_on: Text | None = Field(None, description="A date such as 2026-05-27; left out: today.")
     acquired_by_dealer: bool = Field(False, strict=True, description="A dealer's own tickets always are.")

@@ -6,7 +6,6 @@ from typing import BinaryIO, cast
 from apiflask.schemas import FileSchema
 from flask import Response, jsonify, send_file
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from exports.sheets import intake_template
 from mikroserwis import access, edge
@@ -36,16 +35,8 @@ def add_ticket(json_data: inputs.NewTicket) -> tuple[outputs.TicketOut, int]:
     session, actor, now = edge.session(), edge.actor(), edge.now()
     access.require("tickets.create", access.role_relations(actor))
     values = json_data.model_dump(exclude_none=True)
-    if actor.is_dealer:
-        values |= {"acquired_by_dealer": True}
-        values.pop("dealer_crm_id", None)
     incoming = intake_form.read(values, now.astimezone(RULES.tz).date(), needs_crm_id=not actor.is_dealer)
-    try:
-        with session.begin_nested():
-            ticket, new = create(session, incoming, source="api", actor=actor, now=now)
-    except IntegrityError:
-        # The same CRM id came in at the same moment; now it is there.
-        ticket, new = create(session, incoming, source="api", actor=actor, now=now)
+    ticket, new = create(session, incoming, source="api", actor=actor, now=now)
     return shown.ticket(session, load(ticket.number, "ticket.see"), actor, now), 201 if new else 200
 
 
