@@ -1,0 +1,151 @@
+"""Who may use which resource: the table of product and workflows, walked with each person's token."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+
+from tests.support.app import sqlite_only
+from tests.support.cast import PEOPLE, POINT, SAM
+from tests.support.people import Api
+from tests.support.way import Way
+
+STAFF = {"operator", "admin", "master"}
+ADMIN = {"admin", "master"}
+CARETAKER = {"alfa"}
+SIGHT = STAFF | CARETAKER | {"seller"}
+WORK = STAFF | CARETAKER
+EVERYBODY = set(PEOPLE)
+
+# Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
+AT_LARGE = {
+    "me": EVERYBODY,
+    "tickets": STAFF | {"alfa", "beta", "seller"},
+    "add_ticket": STAFF | {"alfa", "beta"},
+    "import_tickets": STAFF,
+    "import_template": STAFF,
+    "dealers": STAFF,
+}
+OF_THE_TICKET = {
+    "ticket": SIGHT,
+    "take": CARETAKER,
+    "suspend": WORK,
+    "resume": WORK,
+    "resign": CARETAKER,
+    "reassign": STAFF,
+    "cancel": STAFF,
+    "export_scans": CARETAKER,
+    "company": SIGHT,
+    "change_company": WORK,
+    "confirm": WORK,
+    "document": WORK,
+    "files": SIGHT,
+    "add_file": WORK,
+    "content": SIGHT,
+    "reject_file": STAFF,
+    "notes": SIGHT,
+    "write_note": WORK,
+    "history": WORK,
+    "deliveries": WORK,
+    "package": WORK,
+    "retry": STAFF,
+    "subticket": SIGHT,
+    "take_subticket": CARETAKER,
+    "suspend_subticket": WORK,
+    "resume_subticket": WORK,
+    "resign_subticket": CARETAKER,
+    "close_subticket": CARETAKER,
+    "withdraw_subticket": STAFF,
+    "reassign_subticket": STAFF,
+    "point": SIGHT,
+    "change_point": WORK,
+    "reopen_subticket": ADMIN,
+    "reopen": ADMIN,
+}
+BODIES: dict[str, dict[str, Any]] = {
+    **{name: {"note": "x"} for name in ("suspend", "resign", "write_note", "suspend_subticket", "resign_subticket")},
+    **{name: {"reason": "x"} for name in ("reassign", "cancel", "reject_file", "withdraw_subticket")},
+    **{name: {"reason": "x"} for name in ("reassign_subticket", "reopen_subticket", "reopen")},
+    "change_company": {},
+    "change_point": {},
+    "add_ticket": {"type": "insoft", "company": {}, "subtickets": [{}]},
+}
+
+
+@pytest.fixture
+def spec(app: APIFlask) -> dict[str, tuple[str, str]]:
+    """Method and path by operation."""
+    paths = app.test_client().get("/api/v1/openapi.json").json["paths"]
+    return {
+        operation["operationId"]: (method, path.removeprefix("/api/v1"))
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_table_names_every_route_of_the_api(app: APIFlask, spec: dict[str, tuple[str, str]]) -> None:
+    described = {f"{method} /api/v1{path}" for method, path in spec.values()}
+    routes = {
+        f"{method.lower()} {app.url_map.bind('localhost').build(rule.endpoint, SAMPLES, method, url_scheme='http')}"
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST", "PUT", "DELETE", "PATCH"}
+        if rule.rule.startswith("/api/v1") and not getattr(app.view_functions[rule.endpoint], "is_public", False)
+    }
+    assert len(routes) == len(described)
+    assert set(spec) == AT_LARGE.keys() | OF_THE_TICKET.keys()
+
+
+SAMPLES = {"number": SAM, "subticket_id": 1, "point_id": POINT, "file_id": 1, "delivery_id": 1, "name": "contract.pdf"}
+
+
+@sqlite_only
+def test_each_person_may_do_what_the_table_says_and_nothing_else(
+    api: Callable[[str], Api], way: Way, spec: dict[str, tuple[str, str]]
+) -> None:
+    way.closed(SAM)
+    where = dict(SAMPLES, subticket_id=way.subtickets(SAM)[0])
+    wrong = []
+    for operation, permitted in (AT_LARGE | OF_THE_TICKET).items():
+        method, path = spec[operation]
+        for name in sorted(PEOPLE, key=lambda name: name in permitted):
+            status = _send(api(name), operation, method, path.format(**where))
+            if _verdict(status) != _expected(operation, name, permitted):
+                wrong.append((operation, name, status))
+    assert wrong == []
+
+
+def _expected(operation: str, name: str, permitted: set[str]) -> int:
+    if name in permitted:
+        return 200
+    return 403 if operation in AT_LARGE or name in SIGHT else 404
+
+
+def _verdict(status: int) -> int:
+    """Refused by the record's state or by wrong values is not refused to the person."""
+    return status if status in {401, 403, 404} or status >= 500 else 200
+
+
+def _send(who: Api, operation: str, method: str, path: str) -> int:
+    if operation in {"add_file", "import_tickets"}:
+        kind = {"kind": "other"} if operation == "add_file" else {}
+        return who.upload(path, io.BytesIO(b"x"), **kind).status_code
+    body = {"json": BODIES[operation]} if operation in BODIES else {}
+    return who.send(method.upper(), path, **body).status_code
+
+
+@sqlite_only
+def test_nobody_gets_anything_without_a_token(app: APIFlask, spec: dict[str, tuple[str, str]]) -> None:
+    client = app.test_client()
+    for headers in ({}, {"Authorization": "Bearer mks_nobody"}, {"Authorization": "Basic YWxmYTphbGZh"}):
+        for method, path in spec.values():
+            answer = client.open(f"/api/v1{path.format(**SAMPLES)}", method=method, headers=headers)
+            assert (answer.status_code, answer.json["code"]) == (401, "unauthorised"), path
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@sqlite_only
+def test_a_browsers_session_opens_no_door_of_the_api(web: Callable[[str], Any]) -> None:
+    assert web("alfa").get("/api/v1/tickets").status_code == 401
+    assert web("alfa").post(f"/api/v1/tickets/{SAM}/taking").status_code == 401
