@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -11,22 +10,10 @@ from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.models import Customer, Dealer, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import digits, fold, sort_key
+from mikroserwis.tickets.ordering import days_open, in_order
 from mikroserwis.tickets.wanted import OPEN, Wanted
 
 BOUND = 10_000
-_SORTS: dict[str, Any] = {
-    "type": Ticket.type,
-    "number": Ticket.number,
-    "tax_id": Ticket.tax_id,
-    "company": Ticket.company_key,
-    "city": Ticket.city_key,
-    "acquired": Ticket.acquired_by_dealer,
-    "state": Ticket.state,
-    "caretaker": Dealer.name,
-    "opened": Ticket.opened_on,
-    "closed": Ticket.closed_on,
-    "due": Ticket.due_at,
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +54,6 @@ class Page:
 
 def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     """The filters as SQL; values are bound, wildcards in them are plain signs."""
-    today = now.astimezone(RULES.tz).date()
     found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now)]
     if wanted.q:
         found.append(_contains(Ticket.search, [fold(_plain(word)) for word in wanted.q.split()[:6]], actor))
@@ -78,16 +64,16 @@ def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElemen
     if wanted.tax_id:
         found.append(_begins(Ticket.tax_id, digits(wanted.tax_id)))
     if wanted.company:
-        found.append(_contains(Ticket.company_key, [sort_key(wanted.company)], actor))
+        found.append(_contains(Ticket.company_key, [_unmarked(wanted.company)], actor))
     if wanted.city:
-        found.append(_contains(Ticket.city_key, [sort_key(wanted.city)], actor))
+        found.append(_contains(Ticket.city_key, [_unmarked(wanted.city)], actor))
     if wanted.acquired in {"yes", "no"}:
         found.append(Ticket.acquired_by_dealer.is_(wanted.acquired == "yes"))
     if wanted.state:
         found.append(Ticket.state.in_(OPEN) if wanted.state == "open" else Ticket.state == wanted.state)
     if wanted.caretaker:
         found.append(_caretaker(wanted.caretaker, actor))
-    found.extend(_dates(wanted, today))
+    found.extend(_dates(wanted, _today(now)))
     return found
 
 
@@ -96,13 +82,24 @@ def _plain(word: str) -> str:
     return digits(word) if word.replace("-", "").isdecimal() else word
 
 
+def _unmarked(text: str) -> str:
+    return sort_key(text).replace("~", "")
+
+
 def _contains(column: InstrumentedAttribute[str], texts: list[str], actor: Actor) -> ColumnElement[bool]:
-    """Among a dealer's few tickets row by row; among all of them over the column's index, which is far narrower."""
+    """Among a dealer's few tickets row by row; among all of them over the column's index, which is far narrower.
+
+    The tildes by which sort keys tell ł from l are left out: with accents or without, it is found.
+    """
+
+    def within(text: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+        plain = func.replace(text, "~", "") if column is not Ticket.search else text
+        return [plain.contains(one, autoescape=True) for one in texts]
+
     if actor.is_dealer:
-        return and_(*[column.contains(text, autoescape=True) for text in texts])
+        return and_(*within(column))
     other = aliased(Ticket)
-    narrow = getattr(other, column.key)
-    return Ticket.id.in_(select(other.id).where(*[narrow.contains(text, autoescape=True) for text in texts]))
+    return Ticket.id.in_(select(other.id).where(*within(getattr(other, column.key))))
 
 
 def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
@@ -129,14 +126,14 @@ def _dates(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     if wanted.closed_to:
         found.append(Ticket.closed_on <= wanted.closed_to)
     if wanted.days_min is not None:
-        found.append(Ticket.opened_on <= _days_ago(today, wanted.days_min))
+        found.append(days_open(today) >= wanted.days_min)
     if wanted.days_max is not None:
-        found.append(Ticket.opened_on >= _days_ago(today, wanted.days_max))
+        found.append(days_open(today) <= wanted.days_max)
     return found
 
 
-def _days_ago(today: date, days: int) -> date:
-    return today - timedelta(days=min(max(days, 0), 100_000))
+def _today(now: datetime) -> date:
+    return now.astimezone(RULES.tz).date()
 
 
 VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "pool")
@@ -164,7 +161,7 @@ def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> Page
     page = max(min(wanted.page, pages), 1) if wanted.page > 0 else max(wanted.page, -pages)
     if page < 0 and not bounded:
         page = pages + 1 + page
-    rows = _rows(session, base, wanted.sort, size, page)
+    rows = _rows(session, base, wanted.sort, _today(now), size=size, page=page)
     return Page(rows, min(total, BOUND), bounded, page, size)
 
 
@@ -174,12 +171,11 @@ def count(session: Session, base: Select[Ticket]) -> int:
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
-def _rows(session: Session, base: Select[Ticket], sort: str, size: int, page: int) -> list[Row]:
+def _rows(session: Session, base: Select[Ticket], sort: str, today: date, *, size: int, page: int) -> list[Row]:
     """Ids first, over an index alone; then the page's rows with names."""
-    down = sort.startswith("-")
     turned = page < 0
     offset = (abs(page) - 1) * size
-    ids = _sorted(base.with_only_columns(Ticket.id), sort, down != turned).limit(size).offset(offset)
+    ids = in_order(session, base.with_only_columns(Ticket.id), sort, today, turned=turned).limit(size).offset(offset)
     found = list(session.scalars(ids))
     if turned:
         found.reverse()
@@ -208,22 +204,6 @@ def _rows(session: Session, base: Select[Ticket], sort: str, size: int, page: in
     )
     by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.execute(query)}
     return [by_id[one] for one in found if one in by_id]
-
-
-def _sorted(query: Select[Any], sort: str, down: bool) -> Select[Any]:
-    name = sort.removeprefix("-")
-    if name == "days":
-        # Days count up as the date goes back.
-        name, down = "opened", not down
-    if name == "caretaker":
-        query = query.outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
-    column = _SORTS[name]
-    order = [column.desc(), Ticket.id.desc()] if down else [column, Ticket.id]
-    if name in {"due", "closed", "caretaker"}:
-        # Both databases put what is empty last.
-        order = [column.is_(None), *order] if not down else order
-        order[-2:] = [order[-2].nulls_last(), order[-1]]
-    return query.order_by(*order)
 
 
 def view_counts(session: Session, actor: Actor, now: datetime, names: tuple[str, ...]) -> dict[str, int]:

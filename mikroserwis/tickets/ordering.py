@@ -1,0 +1,75 @@
+"""The list's order: by any column, the same on both databases, and exactly the other way round from its end."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, Date, Integer, Select, asc, column, desc, func, literal, select, values
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from mikroserwis.models import Dealer, Ticket
+from mikroserwis.textkeys import sort_key
+
+_SORTS: dict[str, Any] = {
+    "type": Ticket.type,
+    "number": Ticket.number,
+    "tax_id": Ticket.tax_id,
+    "company": Ticket.company_key,
+    "city": Ticket.city_key,
+    "acquired": Ticket.acquired_by_dealer,
+    "state": Ticket.state,
+    "opened": Ticket.opened_on,
+    "closed": Ticket.closed_on,
+    "due": Ticket.due_at,
+}
+
+
+class _DaysBetween(FunctionElement[int]):
+    """Whole days from one date to another; each database counts them in its own way."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_DaysBetween)
+def _subtracted(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(one, **options) for one in element.clauses)
+    return f"({end} - {start})"
+
+
+@compiles(_DaysBetween, "sqlite")
+def _julian(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(one, **options) for one in element.clauses)
+    return f"CAST(julianday({end}) - julianday({start}) AS INTEGER)"
+
+
+def days_open(today: date) -> _DaysBetween:
+    """As the list shows them: until it was closed, or until today."""
+    return _DaysBetween(Ticket.opened_on, func.coalesce(Ticket.closed_on, literal(today, Date)))
+
+
+def in_order(session: Session, query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
+    """In the wanted order, what is empty last either way; turned, exactly the other way round."""
+    by: Any
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    if name == "caretaker":
+        ranks = _ranks(session)
+        query, by = query.outerjoin(ranks, ranks.c.id == Ticket.dealer_id), ranks.c.rank
+    else:
+        by = days_open(today) if name == "days" else _SORTS[name]
+    way = desc if down != turned else asc
+    first = way(by)
+    if name in {"due", "closed", "caretaker"}:
+        first = first.nulls_first() if turned else first.nulls_last()
+    return query.order_by(first, way(Ticket.id))
+
+
+def _ranks(session: Session) -> CTE:
+    """Each dealer's place in the Polish alphabet, which not every database knows."""
+    dealers = sorted(
+        session.execute(select(Dealer.name, Dealer.id)).all(), key=lambda one: (sort_key(one.name), one.id)
+    )
+    places = [(one.id, rank) for rank, one in enumerate(dealers)]
+    ids, ranks = column("id", Integer), column("rank", Integer)
+    return values(ids, ranks, name="ranks", literal_binds=True).data(places or [(0, 0)]).cte()
