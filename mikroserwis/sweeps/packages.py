@@ -1,8 +1,8 @@
 """A package for the backoffice: each scan, then the manifest that makes them one."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice_client import Manifest, ManifestFile, PackageRejected, Scan, ScanRejected
 from backoffice_client.messages import to_json
+from mikroserwis.access import SYSTEM
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import speaking
@@ -21,6 +22,7 @@ from mikroserwis.sweeps.failures import Failed, Rejected
 from mikroserwis.sweeps.leases import Lease
 from mikroserwis.sweeps.records import held_ticket_by_id
 from mikroserwis.tickets.operations import export
+from mikroserwis.tickets.operations.papers import reject
 
 _MANIFEST = TypeAdapter(Manifest)
 
@@ -63,6 +65,10 @@ def given_up(session: Session, claimed: Claimed, failure: Failed, now: datetime)
         return
     delivery_id: int = claimed.payload["delivery"]
     rejections = failure.rejections if isinstance(failure, Rejected) else {}
+    for index, file in enumerate(_files(session, delivery_id, rejections)):
+        # Each at a moment of its own, by which the mails about them are told apart.
+        moment = now + timedelta(microseconds=index)
+        reject(session, ticket, file, rejections[file.sha256] or failure.reason, actor=SYSTEM, now=moment)
     if failure.permanent:
         export.refuse(session, delivery_id, failure.reason, rejections, now=now)
     if isinstance(failure, Rejected):
@@ -70,6 +76,11 @@ def given_up(session: Session, claimed: Claimed, failure: Failed, now: datetime)
         _write_payload(session, claimed, {"delivery": delivery_id})
     if not rejections:
         export.report_stuck(session, delivery_id, failure.reason, now=now)
+
+
+def _files(session: Session, delivery_id: int, hashes: Collection[str]) -> Sequence[File]:
+    query = select(File).join(DeliveryFile, DeliveryFile.file_id == File.id).order_by(File.id)
+    return session.scalars(query.where(DeliveryFile.delivery_id == delivery_id, File.sha256.in_(hashes))).all()
 
 
 def _held(session: Session, claimed: Claimed) -> Ticket | None:
