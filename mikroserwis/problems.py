@@ -9,7 +9,7 @@ from apiflask import HTTPError
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -18,7 +18,7 @@ from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Ref
 from mikroserwis.i18n import gettext as _
 from mikroserwis.scans import UnusableFile
 from mikroserwis.shapes import invalid
-from mikroserwis.storage import EmptyFile, StorageFull, TooLarge
+from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
 
@@ -139,17 +139,24 @@ def _technical(error: Exception) -> Answer:
         return _invalid(invalid(error.__cause__))
     if isinstance(error, EmptyFile):
         return Answer(422, "empty", _("This file is empty"), _("Choose the file again, or scan it anew."))
-    if isinstance(error, StorageFull) or (isinstance(error, DBAPIError) and "full" in str(error.orig).lower()):
+    if _is_out_of_space(error):
         return Answer(507, "disk_full", *_texts()["disk_full"])
     if isinstance(error, IntegrityError | StaleDataError):
         return _problem(Conflict("changed_meanwhile"))
-    if isinstance(error, DBAPIError):
+    if isinstance(error, OperationalError):
         return _problem(Unavailable("database_busy", seconds=5))
     if isinstance(error, CSRFError):
         return Answer(400, "form_expired", *_texts()["form_expired"])
     if isinstance(error, HTTPException):
         return _http(error)
     return Answer(500, "internal", *_texts()["internal"])
+
+
+def _is_out_of_space(error: Exception) -> bool:
+    """The store, the database, or the temporary file of an upload on its way in."""
+    if isinstance(error, DBAPIError):
+        return "full" in str(error.orig).lower()
+    return isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in OUT_OF_SPACE)
 
 
 def _http(error: HTTPException) -> Answer:
