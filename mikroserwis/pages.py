@@ -96,8 +96,7 @@ def _person(actor: Actor) -> dict[str, str]:
 def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
     links = []
     if sees_tickets(actor):
-        current = request.blueprint == "tickets" and request.endpoint != "tickets.import_form"
-        links.append((_("Tickets"), url_for("tickets.index"), current))
+        links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
     return links
 
 

@@ -181,6 +181,15 @@ _FIELD_ERRORS: dict[str, Any] = {
     "wrong_kind": lazy("A value of another kind is needed here."),
     "too_many": lazy("There are too many of them."),
     "no_rows": lazy("The file has no rows below its header."),
+    "not_a_table": lazy("This is not a table that can be read. Use the template, as XLSX or CSV."),
+    "legacy_xls": lazy("This is the old Excel format. Save it as XLSX."),
+    "encrypted": lazy("The file is locked with a password. Save it without one."),
+    "macros": lazy("The file holds macros. Save it as XLSX without them."),
+    "too_large": lazy("The file is too large. Divide it."),
+    "too_many_rows": lazy("The file has too many rows. Divide it."),
+    "unknown_column": lazy("There is no such column. The names in the first row must be those of the template."),
+    "missing_column": lazy("This column is missing in the first row."),
+    "duplicate_column": lazy("This column stands here twice."),
 }
 
 
@@ -223,5 +232,6 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
         of=p["of"],
     ),
     "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
+    "file_refused": lambda p: _("%(name)s: %(why)s", **p),
     "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
 }

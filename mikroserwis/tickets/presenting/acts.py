@@ -60,7 +60,10 @@ def ticket_act(ticket: Ticket, action: Action) -> dict[str, Any]:
 
 def subticket_act(subticket: Subticket, action: Action) -> dict[str, Any]:
     """An act on one of its sub-tickets."""
-    url = url_for("tickets.subticket_act", subticket_id=subticket.id, noun=NOUNS[action.trigger])
+    if action.trigger == "close":
+        url = url_for("tickets.close_subticket", subticket_id=subticket.id)
+    else:
+        url = url_for("tickets.subticket_act", subticket_id=subticket.id, noun=NOUNS[action.trigger])
     return _act(action, url, obstacles(subticket.ticket.number, action.blockers))
 
 

@@ -189,6 +189,5 @@ def _outcome(code: str | None) -> str:
         "delivered": _("delivered"),
         "rejected": _("rejected"),
         "scan_rejected": _("rejected"),
-        "failed": _("failed"),
     }
-    return words.get(code, code or "")
+    return words.get(code, _("failed"))

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
+from mikroserwis.access import PERMISSIONS, Actor, may, role_relations, visible_tickets
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
 from mikroserwis.models import Dealer
@@ -50,11 +50,14 @@ def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> di
     """All that tickets/list.html wants."""
     page = listing.fetch(session, wanted, actor, now)
     names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
-    counts = listing.view_counts(session, actor, now, names)
+    counts = {
+        "": listing.count(session, visible_tickets(actor)),
+        **listing.view_counts(session, actor, now, names),
+    }
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
     return {
         "title": _("Tickets"),
-        "views": [_view(name, counts.get(name), wanted) for name in ("", *names)],
+        "views": [_view(name, counts[name], wanted) for name in ("", *names)],
         "columns": [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS],
         "filters": filters(session, wanted, actor),
         "filter_url": url_for("tickets.index"),
@@ -76,9 +79,9 @@ def _may(permission: str, actor: Actor) -> bool:
     return bool(PERMISSIONS[permission]) and may(permission, role_relations(actor))
 
 
-def _view(name: str, count: int | None, wanted: Wanted) -> tuple[str, str, str, bool]:
+def _view(name: str, count: int, wanted: Wanted) -> tuple[str, str, str, bool]:
     blank = Wanted(view=name, size=wanted.size, sort="due" if name in _BY_DEADLINE else DEFAULT_SORT)
-    said = "" if count is None else f"{say_number(BOUND)}+" if count > BOUND else say_number(count)
+    said = f"{say_number(BOUND)}+" if count > BOUND else say_number(count)
     return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, wanted.view == name
 
 

@@ -145,8 +145,14 @@ def _papers_checks_done(scene: Scene) -> list[Step]:
     """Each needed paper and whether the backoffice has it."""
     files = ticket_url(scene.ticket.number, "files")
     had = {file.kind for file in scene.held.valid if file.id in scene.held.acknowledged}
+    refused = scene.held.rejected()
     return [
-        {"label": kind_label(kind), "done": kind in had, "url": files, "note": _rejected(scene, kind)}
+        {
+            "label": kind_label(kind),
+            "done": kind in had,
+            "url": files if kind in refused else None,
+            "note": _rejected(scene, kind) or (_("acknowledged") if kind in had else _("not yet at the backoffice")),
+        }
         for kind in KINDS
         if kind in needed_documents(scene.ticket)
     ]

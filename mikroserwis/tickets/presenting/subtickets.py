@@ -8,12 +8,14 @@ from typing import Any
 from flask import url_for
 
 from mikroserwis.access import may, subticket_relations
+from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Note, RetailPoint, Subticket, VendorContact
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.presenting.acts import anchor, link, subticket_act
 from mikroserwis.tickets.presenting.scene import Scene
+from mikroserwis.tickets.wording import sentence
 
 
 def subtickets(scene: Scene, notes: list[Note]) -> list[dict[str, Any]]:
@@ -84,7 +86,7 @@ def _gate(one: Subticket) -> dict[str, Any] | None:
         said = json.loads(one.last_check)
         return {
             "asked": datetime.fromisoformat(said["at"]),
-            "failure": said.get("failure", ""),
+            "failure": sentence(Blocker("platform_has_answered", said)) if said.get("failure") else "",
             "stations": [
                 {
                     "name": _("Station %(n)s", n=station["station"]),
