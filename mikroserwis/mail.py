@@ -71,11 +71,14 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def send(message: EmailMessage, smtp_url: str) -> None:
-    """Hand over to the server of `smtp_url`: smtp://user:password@host:587 (STARTTLS) or smtps://. Raises MailError."""
+def send(message: EmailMessage, smtp_url: str, *, deadline: float = DEADLINE) -> None:
+    """Hand over to the server of `smtp_url`: smtp://user:password@host:587 (STARTTLS) or smtps://. Raises MailError.
+
+    Within `deadline` seconds, and one more for each `SLOWEST` bytes.
+    """
     raw_size = len(bytes(message))
     try:
-        with _connected(urlsplit(smtp_url), DEADLINE + raw_size / SLOWEST) as server:
+        with _connected(urlsplit(smtp_url), deadline + raw_size / SLOWEST) as server:
             server.send_message(message)
     except smtplib.SMTPAuthenticationError as error:
         raise MailError("unauthorised", _said(error.smtp_code, error.smtp_error), permanent=False) from error

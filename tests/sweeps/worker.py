@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from pathlib import Path
+
+from sqlalchemy import text
 
 from backoffice_client import BackofficeClient
 from config import Settings
@@ -17,15 +18,17 @@ context = get_context("forkserver")
 context.set_forkserver_preload(["tests.sweeps.worker"])
 
 
-def run(data: Path, database_url: str, backoffice_url: str, hours: int, is_done: "Callable[[], None]") -> None:
-    """Deliver everything that is due so many hours from now, then say so."""
-    settings = Settings(data=data, database_url=database_url, backoffice_url=backoffice_url)
+def run(settings: Settings, hours: int, begins: Callable[[], None], is_done: Callable[[], None]) -> None:
+    """Deliver everything that is due so many hours from now, and tell when that begins and when it is done."""
     parts = Parts(
         settings=settings,
         database=Database(make_engine(settings.database, pool_size=2)),
-        store=LocalStore(data / "files"),
-        backoffice=BackofficeClient(backoffice_url, "sandbox", timeout=(1, 2), deadline=3, retries=0),
+        store=LocalStore(settings.data / "files"),
+        backoffice=BackofficeClient(settings.backoffice_url, "sandbox", timeout=(1, 2), deadline=3, retries=0),
     )
+    with parts.database.reading() as session:
+        session.execute(text("SELECT 1"))
+    begins()
     while deliver_due(parts, lambda: datetime.now(UTC) + timedelta(hours=hours), limit=10).tried:
         pass
     is_done()
