@@ -24,7 +24,7 @@ _CODES = {
 def invalid(error: ValidationError) -> Invalid:
     """Each wrong value by its path, such as `subtickets.0.stations_buy`."""
     found: dict[str, FieldError] = {}
-    for one in error.errors(include_url=False, include_context=True, include_input=False):
+    for one in error.errors(include_url=False):
         field = _path(one)
         found.setdefault(field, FieldError(field, _CODES.get(one["type"], "wrong_kind"), _params(one)))
     return Invalid(list(found.values()))
@@ -39,5 +39,6 @@ def _path(error: ErrorDetails) -> str:
 
 def _params(error: ErrorDetails) -> Mapping[str, Any]:
     context = error.get("ctx", {})
-    names = {"max_length": "limit", "actual_length": "length", "ge": "limit", "le": "limit", "expected": "known"}
-    return {names[name]: value for name, value in context.items() if name in names}
+    limits = [context[name] for name in ("max_length", "ge", "le") if name in context]
+    length = len(error["input"]) if isinstance(error["input"], str) else 0
+    return {"limit": limits[0], "length": length} if limits else {}

@@ -7,7 +7,8 @@ from typing import Any
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from mikroserwis.accounts import operations
 from mikroserwis.accounts.identity import SECRET
@@ -34,7 +35,7 @@ class Api:
 
     def upload(self, path: str, content: Any, name: str = "scan.pdf", **fields: Any) -> TestResponse:
         """A multipart form; `content` is a binary stream."""
-        return self.send("POST", path, data={"file": (content, name), **fields})
+        return self.send("POST", path, **_form({"file": (content, name), **fields}))
 
     def send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
         authorised = {"Authorization": f"Bearer {self._token}", **(headers or {})}
@@ -68,4 +69,16 @@ class Web:
         return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        return self.client.post(path, data={"csrf_token": self.csrf_token, **(data or {})}, buffered=True, **options)
+        return self.client.post(
+            path, **_form({"csrf_token": self.csrf_token, **(data or {})}), buffered=True, **options
+        )
+
+
+def _form(fields: dict[str, Any]) -> dict[str, Any]:
+    """A multipart body, in memory: the test client would leave a large one's temporary file open."""
+    parts = {
+        name: FileStorage(value[0], filename=value[1]) if isinstance(value, tuple) else value
+        for name, value in fields.items()
+    }
+    boundary, body = encode_multipart(parts)
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}

@@ -32,9 +32,11 @@ def read_body() -> None:
         raise UnsupportedMediaType
     if expected == "application/json":
         try:
-            request.get_json()
+            body = request.get_json()
         except RecursionError:
             raise BadRequest from None
+        if not isinstance(body, dict):
+            raise BadRequest
 
 
 def load(number: int, permission: str) -> Ticket:
