@@ -101,9 +101,10 @@ def test_files_are_added_only_to_a_ticket_that_somebody_works_on(desk: Desk):
     assert codes(refused) == ["ticket_is_taken"]
 
 
-def attach_marked(desk: Desk, marks: tuple[Mark | None, ...], kind: str = "other", **changed: Any) -> File:
-    given = {"name": "skan.pdf", "sha256": "b" * 64, "size": 9, "content_type": "application/pdf", "pages": len(marks)}
-    upload = Upload(**(given | changed), marks=marks)
+def attach_marked(
+    desk: Desk, marks: tuple[Mark | None, ...], kind: str = "other", content_type: str = "application/pdf"
+) -> File:
+    upload = Upload("skan.pdf", "b" * 64, 9, content_type, len(marks), marks)
     attached: tuple[File, bool] = desk.do(papers.attach, SAM, "alfa", "files.add", upload=upload, kind=kind)
     return attached[0]
 

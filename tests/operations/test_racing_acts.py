@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mikroserwis.errors import Problem
 from mikroserwis.models import Counter as Numbers
-from mikroserwis.models import Customer, RetailPoint
+from mikroserwis.models import Customer, File, RetailPoint
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.operations import closing, company, export, papers
+from mikroserwis.tickets.operations import closing, company, export
 from mikroserwis.tickets.operations.intake import next_number
 from tests.operations.desk import PROVEN, Desk
 from tests.operations.racing import at_once
@@ -63,7 +63,7 @@ def test_two_versions_of_one_paper_uploaded_at_once_leave_one_that_counts(desk: 
     desk.take(SAM, "alfa")
     at_once(lambda index: desk.attach(SAM, "contract", "alfa", str(index)), 2)
     with desk.database.reading() as session:
-        found = session.scalars(select(papers.File).order_by(papers.File.version)).all()
+        found = session.scalars(select(File).order_by(File.version)).all()
         assert [one.version for one in found] == [1, 2]
         assert [one.replaced_at is None for one in found] == [False, True]
 
