@@ -54,6 +54,8 @@ class Server:
 
     def stop(self) -> None:
         """Accept nothing more; `run` returns when what is under way is done. For signal handlers and other threads."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._server.trigger.pull_trigger()
 

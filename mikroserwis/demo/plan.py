@@ -32,19 +32,19 @@ class Kind(NamedTuple):
 _TO_CONTRACT = (("take", 0), ("confirm", 1), ("sign", 2))
 _TO_WORK = (*_TO_CONTRACT, ("export", 2), ("take_shops", 3))
 KINDS = {
-    "fresh": Kind(108, 0, 2),
-    "in_pool": Kind(28, 0, 9),
-    "due_tonight": Kind(12, 3, 3),
+    "fresh": Kind(126, 0, 2),
+    "in_pool": Kind(30, 0, 9),
+    "due_tonight": Kind(14, 3, 3),
     "overdue": Kind(1, 5, 5),
-    "taken": Kind(50, 1, 6, (("take", 0), ("note", 1))),
-    "confirmed": Kind(12, 2, 6, (("take", 0), ("confirm", 1))),
-    "contract": Kind(14, 4, 24, _TO_CONTRACT),
-    "in_work": Kind(16, 5, 26, _TO_WORK),
+    "taken": Kind(42, 1, 6, (("take", 0), ("note", 1))),
+    "confirmed": Kind(10, 2, 6, (("take", 0), ("confirm", 1))),
+    "contract": Kind(10, 4, 24, _TO_CONTRACT),
+    "in_work": Kind(10, 5, 26, _TO_WORK),
     "ending": Kind(3, 28, 29, _TO_WORK),
     "suspended": Kind(10, 4, 25, (("take", 0), ("confirm", 1), ("quote", 2), ("suspend", 3))),
     "handed_on": Kind(4, 4, 6, (("take", 0), ("resign", 2))),
-    "cancelled": Kind(26, 8, 50, (("take", 0), ("cancel", 4))),
-    "closed": Kind(14, 14, 58, (*_TO_WORK, ("close_shops", 9))),
+    "cancelled": Kind(30, 8, 50, (("take", 0), ("cancel", 4))),
+    "closed": Kind(10, 14, 58, (*_TO_WORK, ("close_shops", 9))),
 }
 
 
