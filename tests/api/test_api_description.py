@@ -1,0 +1,91 @@
+"""The API keeps to its own description, whatever is generated from it; and the description is whole and readable."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.support.app import sqlite_only
+from tests.support.cast import PEOPLE, POINT, SAM
+from tests.support.people import Api
+from tests.support.way import Way
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+HEADERS = {"Authorization": f"Bearer {PEOPLE['admin'].token}"}
+
+
+@sqlite_only
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_whatever_is_made_from_the_description_is_answered_as_described(
+    served: str, way: Way, mode: GenerationMode
+) -> None:
+    way.points_saved(SAM)
+    known = {"number": SAM, "subticket_id": way.subtickets(SAM)[0], "point_id": POINT, "file_id": 1, "delivery_id": 1}
+    schema = schemathesis.openapi.from_url(f"{served}/api/v1/openapi.json")
+
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        where = known if mode is GenerationMode.POSITIVE else {}
+        _try(operation.as_strategy(generation_mode=mode), where)
+        tried += 1
+    assert tried == 40
+
+
+def _try(cases: Any, where: dict[str, int]) -> None:
+    @settings(
+        max_examples=8,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def answered_as_described(case: Case) -> None:
+        case.path_parameters = {name: where.get(name, value) for name, value in (case.path_parameters or {}).items()}
+        case.validate_response(case.call(headers=HEADERS), checks=CHECKS)
+
+    answered_as_described()
+
+
+@sqlite_only
+def test_the_description_needs_no_token_and_documents_every_error(client: FlaskClient) -> None:
+    spec = client.get("/api/v1/openapi.json").json
+    assert spec["openapi"].startswith("3.")
+    assert spec["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for methods in spec["paths"].values():
+        for method, operation in methods.items():
+            assert {"400", "401", "403", "404", "405", "409"} <= operation["responses"].keys()
+            assert method == "get" or {"413", "415", "422", "507"} <= operation["responses"].keys()
+    references = {part.split('"')[0] for part in json.dumps(spec).split('"#/components/')[1:]}
+    for reference in references:
+        kind, name = reference.split("/")
+        assert name in spec["components"][kind]
+
+
+@sqlite_only
+def test_the_example_of_an_intake_is_one_that_is_accepted(api: Callable[[str], Api], client: FlaskClient) -> None:
+    body = client.get("/api/v1/openapi.json").json["paths"]["/api/v1/tickets"]["post"]["requestBody"]
+    example = body["content"]["application/json"]["example"]
+    assert api("operator").post("/tickets", {**example, "crm_id": 4711}).status_code == 201
+
+
+@sqlite_only
+def test_people_read_the_description_as_a_page(client: FlaskClient) -> None:
+    page = client.get("/api/v1/docs")
+    assert page.status_code == 200
+    for word in ("/api/v1/tickets/{number}/taking", "curl -H", "just_taken", "schema-TicketOut", "Idempotency-Key"):
+        assert word in page.text
+    assert "script-src" not in page.text
+    assert "http://" not in page.text.split("</head>")[0]
