@@ -1,5 +1,6 @@
 """What every page needs, and the few that belong to no slice."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         _=i18n.gettext,
         ngettext=i18n.ngettext,
         once=edge.once,
+        asset=asset,
         number=i18n.say_number,
         day=i18n.say_date,
         moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),
@@ -98,6 +100,16 @@ def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
     if sees_tickets(actor):
         links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
     return links
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; a page names the sheet of symbols a hundred times."""
+    return _asset(filename, request.script_root)
+
+
+@cache
+def _asset(filename: str, _root: str) -> str:
+    return url_for("static", filename=filename)
 
 
 def _version_static(endpoint: str, values: dict[str, Any]) -> None:

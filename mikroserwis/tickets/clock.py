@@ -53,13 +53,8 @@ def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
     return [*found, Pause(start)] if start is not None else found
 
 
-def dues(session: Session, ticket: Ticket, now: datetime) -> tuple[Due, ...]:
-    """Every stage's due moment in the present tenure; empty without one."""
-    assignment = present_assignment(session, ticket)
-    return _dues(session, ticket, assignment, now) if assignment else ()
-
-
-def _dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime) -> tuple[Due, ...]:
+def dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime) -> tuple[Due, ...]:
+    """Every stage's due moment in this tenure of the ticket."""
     tenure = Tenure(
         assigned_at=assignment.assigned_at,
         owes=OWED.get(ticket.state),
@@ -77,6 +72,6 @@ def reclock(session: Session, ticket: Ticket, now: datetime) -> None:
     if assignment is None or owed is None:
         ticket.due_at = ticket.warn_at = None
         return
-    due = next(one for one in _dues(session, ticket, assignment, now) if one.stage is owed)
+    due = next(one for one in dues(session, ticket, assignment, now) if one.stage is owed)
     ticket.due_at = due.at
     ticket.warn_at = due.warnings[0][1] if due.warnings else due.at

@@ -113,7 +113,7 @@ def deadlines(session: Session, ticket: Ticket, now: datetime) -> list[Deadline]
     if assignment is None:
         return []
     met = {Stage.TAKE: assignment.taken_at, Stage.CONTRACT: assignment.contract_at, Stage.COMPLETION: None}
-    return [_deadline(due, met[due.stage], ticket, now) for due in clock.dues(session, ticket, now)]
+    return [_deadline(due, met[due.stage], ticket, now) for due in clock.dues(session, ticket, assignment, now)]
 
 
 def note_demand(session: Session, ticket: Ticket, now: datetime) -> NoteDemand:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import Dealer, Subticket, Ticket
+from mikroserwis.models import Dealer, DealerType, Subticket, Ticket
 from mikroserwis.tickets.queries import Action
 from mikroserwis.tickets.wording import sentence
 
@@ -87,17 +88,10 @@ def cleared_at(number: int, blocker: Blocker) -> str | None:
     return ticket_url(number, part) if part else None
 
 
-def dealer_options(
-    dealers: Sequence[Dealer], ticket_type: str, without: int | None, actor: Actor
-) -> list[tuple[Any, str]]:
+def dealer_options(session: Session, ticket_type: str, *, without: int | None) -> list[tuple[Any, str]]:
     """To whom staff may give a ticket: by the rules, to the pool, or a certified dealer by name."""
-    if not actor.is_staff:
-        return []
-    named = [
-        (dealer.id, dealer.name)
-        for dealer in dealers
-        if dealer.id != without and ticket_type in {one.type for one in dealer.types}
-    ]
+    certified = select(Dealer.id, Dealer.name).join(DealerType).where(DealerType.type == ticket_type, Dealer.active)
+    named = [(row.id, row.name) for row in session.execute(certified.order_by(Dealer.name)) if row.id != without]
     return [("next", _("The next dealer by the rules")), ("pool", _("The open pool")), *named]
 
 

@@ -143,8 +143,9 @@ def export(scene: Scene) -> dict[str, Any]:
         for attempt in scene.session.scalars(rows):
             attempts[attempt.item_id].append(attempt)
     action = scene.actions.get("export")
+    idle = action is not None and [one.code for one in action.blockers] == ["something_is_new_to_export"]
     return {
-        "act": ticket_act(scene.ticket, action) if action else None,
+        "act": ticket_act(scene.ticket, action) if action and not (idle and found) else None,
         "deliveries": [_delivery(scene, one, attempts[one.item_id]) for one in found],
     }
 

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from mikroserwis.access import Actor
@@ -68,7 +70,7 @@ def at_their_rows(errors: dict[str, list[str]], typed: Typed) -> dict[str, list[
 
 
 def context(
-    typed: Typed, errors: dict[str, list[str]], actor: Actor, dealers: Sequence[Dealer], today: date
+    typed: Typed, errors: dict[str, list[str]], actor: Actor, dealers: Sequence[tuple[Any, str]], today: date
 ) -> dict[str, Any]:
     """All that tickets/new.html wants."""
     return {
@@ -79,12 +81,15 @@ def context(
         "types": [(name, type_label(name)) for name in RULES.type_names],
         "rows": rows_of(typed) or [0],
         "staff": actor.is_staff,
-        "dealers": [
-            ("", _("the next dealer by the rules")),
-            *((one.crm_id, f"{one.name} ({one.crm_id})") for one in dealers),
-        ],
+        "dealers": dealers,
         "today": today.isoformat(),
     }
+
+
+def dealers_by_crm_id(session: Session) -> list[tuple[Any, str]]:
+    """For staff who know whose ticket it is."""
+    rows = session.execute(select(Dealer.crm_id, Dealer.name).where(Dealer.active).order_by(Dealer.name))
+    return [("", _("the next dealer by the rules")), *((row.crm_id, f"{row.name} ({row.crm_id})") for row in rows)]
 
 
 def _label(path: str) -> str:

@@ -28,7 +28,7 @@ COLUMNS = (
     ("company", "company", lazy("Company")),
     ("city", "city", lazy("City of the company")),
     ("acquired", "acquired", lazy("Acquired by the dealer")),
-    ("state", "state", lazy("Status")),
+    ("state", "state", lazy("Ticket status")),
     ("caretaker", "caretaker", lazy("Caretaker")),
     ("opened", "opened", lazy("Opened")),
     ("closed", "closed", lazy("Closed on")),

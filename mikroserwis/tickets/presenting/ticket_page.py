@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import Dealer, Event, Note, Ticket
+from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import company_is_confirmed
@@ -86,7 +86,7 @@ def _notes(scene: Scene, notes: Sequence[Note]) -> dict[str, Any]:
     return {
         "url": url_for("tickets.add_note", number=scene.ticket.number) if may_add else None,
         "entries": [note_line(note, places.get(note.subticket_id or 0, "")) for note in notes],
-        "wanted": demand.needed and may_add,
+        "wanted": demand.needed and may_add and scene.actor.is_dealer,
         "age_days": (scene.now - demand.last).days if demand.last else None,
         "text": "",
         "errors": (),
@@ -158,15 +158,8 @@ def _staff(scene: Scene) -> dict[str, Any] | None:
         return None
     reassign = ticket_act(scene.ticket, found["reassign"]) if "reassign" in found else None
     if reassign:
-        reassign["options"] = dealer_options(
-            active_dealers(scene.session), scene.ticket.type, scene.ticket.dealer_id, scene.actor
-        )
+        reassign["options"] = dealer_options(scene.session, scene.ticket.type, without=scene.ticket.dealer_id)
     return {
         "reassign": reassign,
         "actions": [ticket_act(scene.ticket, one) for trigger, one in found.items() if trigger != "reassign"],
     }
-
-
-def active_dealers(session: Session) -> Sequence[Dealer]:
-    """Those that a ticket may be given to, by name."""
-    return session.scalars(select(Dealer).where(Dealer.active).order_by(Dealer.name)).all()

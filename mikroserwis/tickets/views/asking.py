@@ -13,7 +13,6 @@ from mikroserwis.errors import Answer, FieldError, Invalid, Refused
 from mikroserwis.models import Subticket, Ticket
 from mikroserwis.tickets.operations.handover import NEXT, POOL
 from mikroserwis.tickets.presenting.acts import anchor, dealer_options, head, obstacles, ticket_url
-from mikroserwis.tickets.presenting.ticket_page import active_dealers
 from mikroserwis.tickets.queries import WORDS
 from mikroserwis.tickets.views.base import field_errors, page
 from mikroserwis.tickets.wording import sentence
@@ -77,7 +76,7 @@ def _form(ticket: Ticket, act: Act, url: str, options: list[tuple[Any, str]]) ->
 def _options(session: Session, act: Act, ticket: Ticket, without: int | None) -> list[tuple[Any, str]]:
     if act.trigger != "reassign":
         return []
-    return dealer_options(active_dealers(session), ticket.type, without, edge.actor())
+    return dealer_options(session, ticket.type, without=without)
 
 
 def stay_on_ticket_form(number: int, act: Act, noun: str) -> None:

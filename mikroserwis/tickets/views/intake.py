@@ -19,7 +19,6 @@ from mikroserwis.tickets import intake_form
 from mikroserwis.tickets.operations.imports import Report, RowError, import_file
 from mikroserwis.tickets.operations.intake import create as take_in
 from mikroserwis.tickets.presenting import intake_page
-from mikroserwis.tickets.presenting.ticket_page import active_dealers
 from mikroserwis.tickets.views.base import back, blueprint, field_errors, page
 from mikroserwis.tickets.wording import field_sentence
 
@@ -58,7 +57,7 @@ def _form(
 ) -> flask.Response:
     actor, today = edge.actor(), edge.now().astimezone(RULES.tz).date()
     with edge.parts().database.reading() as session:
-        dealers = active_dealers(session) if actor.is_staff else ()
+        dealers = intake_page.dealers_by_crm_id(session) if actor.is_staff else []
     shown = intake_page.context(typed, errors, actor, dealers, today)
     return page("tickets/new.html", status, **shown, problems=problems or [])
 
