@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
     database, files = (DBAPIError, StaleDataError), (UnusableFile, StorageFull, TooLarge, EmptyFile)
     for kind in (Problem, HTTPException, HTTPError, *database, *files):
         app.register_error_handler(kind, respond)
+    app.register_error_handler(SecurityError, lambda _error: Response("Unknown host", 400, mimetype="text/plain"))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -33,6 +33,8 @@ def upload(number: int) -> ResponseReturnValue:
     stay_on_ticket(number)
     kind = request.form.get("kind", papers.BY_CODE)
     given = [one for one in request.files.getlist("file") if one.filename][:MOST_AT_ONCE]
+    with edge.parts().database.reading() as reading:
+        access.ticket(reading, edge.actor(), number, "files.add")
     if not given:
         raise Invalid([FieldError("file", "required")])
     judged = [_judged(one, number, kind) for one in given]

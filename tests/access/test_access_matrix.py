@@ -1,0 +1,180 @@
+"""Every page and form: who gets in, who is told no, for whom the record doesn't exist. A new route has to be named."""
+
+from collections.abc import Callable
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from mikroserwis.edge import Parts
+from mikroserwis.models import Delivery, File
+from tests.support.app import sqlite_only
+from tests.support.cast import PEOPLE, POINT, SAM
+from tests.support.people import Web
+from tests.support.way import Way
+
+STAFF = {"operator", "admin", "master"}
+ADMIN = {"admin", "master"}
+SIGHT = STAFF | {"alfa", "seller"}
+WORK = STAFF | {"alfa"}
+LISTS = STAFF | {"alfa", "beta", "seller"}
+EVERYBODY = set(PEOPLE)
+NOBODY_SIGNED_IN = {"sign_in", "enter", "choose_language", "health", "static"}
+
+# (endpoint, choice within it) -> who may. Of those who may not, who sees the record gets 403, all others 404.
+PAGES: dict[tuple[str, str], set[str]] = {
+    ("pages.home", ""): EVERYBODY,
+    ("account.show", ""): EVERYBODY,
+    ("account.end", ""): set(),
+    ("account.end_all", ""): EVERYBODY,
+    ("accounts.leave", ""): EVERYBODY,
+    ("tickets.index", ""): LISTS,
+    ("tickets.new", ""): STAFF | {"alfa", "beta"},
+    ("tickets.create", ""): STAFF | {"alfa", "beta"},
+    ("tickets.import_form", ""): STAFF,
+    ("tickets.import_tickets", ""): STAFF,
+    ("tickets.import_template", ""): STAFF,
+    ("tickets.show", ""): SIGHT,
+    ("tickets.company", ""): SIGHT,
+    ("tickets.edit_company", ""): WORK,
+    ("tickets.document", "contract.pdf"): WORK,
+    ("tickets.upload", ""): WORK,
+    ("tickets.add_note", ""): WORK,
+    ("tickets.file", ""): SIGHT,
+    ("tickets.thumbnail", ""): SIGHT,
+    ("tickets.reject_form", ""): STAFF,
+    ("tickets.reject", ""): STAFF,
+    ("tickets.package", ""): WORK,
+    ("tickets.retry", ""): STAFF,
+    ("tickets.point", ""): SIGHT,
+    ("tickets.save_point", ""): WORK,
+    ("tickets.close_subticket", ""): {"alfa"},
+    ("tickets.add_subticket_note", ""): WORK,
+    **{("tickets.act", noun): {"alfa"} for noun in ("taking", "export", "resignation")},
+    **{("tickets.act", noun): WORK for noun in ("suspension", "resumption")},
+    **{("tickets.act", noun): STAFF for noun in ("reassignment", "cancellation")},
+    ("tickets.act", "reopening"): ADMIN,
+    **{("tickets.act_form", noun): WORK for noun in ("suspension",)},
+    ("tickets.act_form", "resignation"): {"alfa"},
+    **{("tickets.act_form", noun): STAFF for noun in ("reassignment", "cancellation")},
+    ("tickets.act_form", "reopening"): ADMIN,
+    **{("tickets.subticket_act", noun): {"alfa"} for noun in ("taking", "resignation")},
+    **{("tickets.subticket_act", noun): WORK for noun in ("suspension", "resumption")},
+    **{("tickets.subticket_act", noun): STAFF for noun in ("withdrawal", "reassignment")},
+    ("tickets.subticket_act", "reopening"): ADMIN,
+    ("tickets.subticket_act_form", "suspension"): WORK,
+    ("tickets.subticket_act_form", "resignation"): {"alfa"},
+    **{("tickets.subticket_act_form", noun): STAFF for noun in ("withdrawal", "reassignment")},
+    ("tickets.subticket_act_form", "reopening"): ADMIN,
+}
+# Pages of no single record: who may not is told so.
+AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index"}
+
+
+def test_every_page_stands_in_the_table(app: APIFlask):
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith("/api/")}
+    public = {name for name in pages if name.rpartition(".")[2] in NOBODY_SIGNED_IN}
+    assert {endpoint for endpoint, _noun in PAGES} == pages - public
+
+
+def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
+    public = {name for name, view in app.view_functions.items() if getattr(view, "is_public", False)}
+    assert public == {
+        "accounts.sign_in",
+        "accounts.enter",
+        "accounts.choose_language",
+        "pages.health",
+        "openapi.description",
+        "openapi.page",
+    } & set(app.view_functions)
+
+
+def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tuple[str, str]]:
+    """Method and path of each row of the table, for the records of ticket 115."""
+    with parts.database.reading() as session:
+        file_id = session.scalars(select(File.id).order_by(File.id)).first()
+        delivery_id = session.scalars(select(Delivery.id)).first()
+    values = {
+        "number": SAM,
+        "subticket_id": way.subtickets(SAM)[0],
+        "point_id": POINT,
+        "file_id": file_id,
+        "delivery_id": delivery_id,
+        "page": 1,
+        "token_hash": "0" * 64,
+    }
+    url = app.url_map.bind("localhost")
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    found = {}
+    for endpoint, noun in PAGES:
+        rule = rules[endpoint]
+        method = next(iter(rule.methods & {"POST", "GET"}))
+        chosen = {"noun": noun, "name": noun} if noun else {}
+        given = {name: value for name, value in {**values, **chosen}.items() if name in rule.arguments}
+        found[endpoint, noun] = (method, url.build(endpoint, given, method))
+    return found
+
+
+@sqlite_only
+def test_each_role_may_do_what_the_table_says_and_nothing_else(
+    app: APIFlask, web: Callable[[str], Web], way: Way, parts: Parts
+):
+    way.closed(SAM)
+    wrong = []
+    for row, (method, path) in addresses(app, way, parts).items():
+        for name in EVERYBODY:
+            person = web(name)
+            status = (person.get(path) if method == "GET" else person.post(path)).status_code
+            if verdict(status) != expected(row, name):
+                wrong.append((row, path, name, status, expected(row, name)))
+    assert wrong == []
+
+
+def verdict(status: int) -> int:
+    """A refusal for the record's state (409) or a form's content (422) is not one of access."""
+    return status if status in {401, 403, 404} or status >= 500 else 200
+
+
+def expected(row: tuple[str, str], name: str) -> int:
+    if name in PAGES[row]:
+        return 200
+    endpoint = row[0].rpartition(".")[2]
+    if endpoint in AT_LARGE:
+        return 403
+    return 403 if name in SIGHT and endpoint != "end" else 404
+
+
+@sqlite_only
+def test_nobody_gets_in_without_signing_in(app: APIFlask, client: FlaskClient, way: Way, parts: Parts):
+    way.closed(SAM)
+    open_doors = []
+    for row, (method, path) in addresses(app, way, parts).items():
+        answer = client.open(path, method=method)
+        signs_in = answer.status_code == 302 and answer.location.startswith("/sign-in")
+        if not signs_in and answer.status_code not in {400, 401}:
+            open_doors.append((row, answer.status_code))
+    assert open_doors == []
+
+
+@sqlite_only
+def test_no_form_acts_without_its_token(app: APIFlask, web: Callable[[str], Web], way: Way, parts: Parts):
+    way.closed(SAM)
+    unguarded = []
+    for row, (method, path) in addresses(app, way, parts).items():
+        if method == "POST" and web("master").client.post(path).status_code != 400:
+            unguarded.append(row)
+    assert unguarded == []
+
+
+def test_every_answer_carries_the_headers_that_protect_it(client: FlaskClient):
+    for path in ("/sign-in", "/tickets", "/nowhere", "/healthz", "/api/v1/tickets"):
+        headers = client.get(path).headers
+        assert "script" not in headers["Content-Security-Policy"].replace("default-src 'self'", "")
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_another_host_name_is_not_answered(client: FlaskClient):
+    assert client.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
