@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
