@@ -18,7 +18,7 @@ from tests.support.people import Api
 DEALERS = 50
 
 
-def test_of_fifty_dealers_who_press_at_once_exactly_one_gets_the_ticket(
+def test_of_fifty_programs_that_take_a_ticket_over_the_network_at_once_exactly_one_gets_it(
     served: str, parts: Parts, api: Callable[[str], Api]
 ) -> None:
     tokens = _crowd(parts, clock())

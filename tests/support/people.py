@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import encode_multipart
 
 from mikroserwis.accounts import operations
 from mikroserwis.accounts.identity import SECRET
@@ -24,20 +24,20 @@ class Api:
         self._client = client
         self._token = token
 
-    def get(self, path: str, **options: Any) -> TestResponse:
+    def get(self, path: str, **options: Any) -> Any:
         return self.send("GET", path, **options)
 
-    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
         return self.send("POST", path, **({"json": json} if json is not None else {}), **options)
 
-    def put(self, path: str, json: Any, **options: Any) -> TestResponse:
+    def put(self, path: str, json: Any, **options: Any) -> Any:
         return self.send("PUT", path, json=json, **options)
 
-    def upload(self, path: str, content: Any, name: str = "scan.pdf", **fields: Any) -> TestResponse:
+    def upload(self, path: str, content: Any, name: str = "scan.pdf", **fields: Any) -> Any:
         """A multipart form; `content` is a binary stream."""
         return self.send("POST", path, **_form({"file": (content, name), **fields}))
 
-    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
+    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> Any:
         authorised = {"Authorization": f"Bearer {self._token}", **(headers or {})}
         return self._client.open(f"/api/v1{path}", method=method, headers=authorised, buffered=True, **options)
 
@@ -65,10 +65,10 @@ class Web:
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         return cls(client, str(signer.dumps(raw)))
 
-    def get(self, path: str, **options: Any) -> TestResponse:
+    def get(self, path: str, **options: Any) -> Any:
         return self.client.get(path, buffered=True, **options)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
         return self.client.post(
             path, **_form({"csrf_token": self.csrf_token, **(data or {})}), buffered=True, **options
         )
