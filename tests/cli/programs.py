@@ -54,9 +54,9 @@ class Running:
             self._changed.notify_all()
 
     def line_with(self, text: str) -> str:
-        """Waits for it at most a minute."""
+        """Waits for it: a demo's first start has a lot to do, and other tests run beside it."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ended or any(text in line for line in self.lines), 60)
+            self._changed.wait_for(lambda: self._ended or any(text in line for line in self.lines), 200)
             found = [line for line in self.lines if text in line]
         assert found, "".join(self.lines)
         return found[0]

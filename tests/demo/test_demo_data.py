@@ -20,6 +20,9 @@ from mikroserwis.models import Customer, Dealer, File, Note, OutboxItem, Subtick
 from mikroserwis.rulebook import RULES
 from tests.demo.conftest import NOW
 
+# The first test of a process loads the data.
+pytestmark = pytest.mark.timeout(300)
+
 TODAY = NOW.astimezone(RULES.tz).date()
 
 

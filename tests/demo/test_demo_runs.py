@@ -1,5 +1,6 @@
 """The demo as a newcomer starts and ends it, and the folder that is its own."""
 
+import random
 import signal
 import socket
 import threading
@@ -13,14 +14,13 @@ from tests.cli.programs import Running, call, folder, running
 
 
 def free_pair() -> int:
-    """A port whose next one is free too."""
+    """A port whose next one is free too, below those that the system gives to connections."""
     for _ in range(50):
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port: int = first.getsockname()[1]
+        port = random.SystemRandom().randrange(15_000, 32_000, 2)
         try:
             for each in (port, port + 1):
                 socket.create_server(("127.0.0.1", each)).close()
-        except (OSError, OverflowError):
+        except OSError:
             continue
         return port
     raise AssertionError("no two free ports")
@@ -43,6 +43,7 @@ def started(demo: Running) -> str:
     return demo.line_with("Mikroserwis  ").split()[-1]
 
 
+@pytest.mark.timeout(600)
 def test_a_demo_starts_keeps_its_data_and_leaves_nothing_behind(tmp_path: Path):
     where, port = folder(tmp_path / "demo"), free_pair()
     with running(*where, "demo", "--port", str(port)) as demo:
@@ -62,6 +63,7 @@ def test_a_demo_starts_keeps_its_data_and_leaves_nothing_behind(tmp_path: Path):
         assert is_silent(port + 1)
 
 
+@pytest.mark.timeout(600)
 def test_a_demo_killed_while_it_loads_starts_cleanly_the_next_time(tmp_path: Path):
     where, port = folder(tmp_path / "demo"), free_pair()
     with running(*where, "demo", "--port", str(port)) as killed:

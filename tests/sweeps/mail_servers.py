@@ -1,5 +1,6 @@
 """SMTP servers on the loopback: one that behaves as it is told, and one that drips."""
 
+import random
 import socket
 import threading
 from collections.abc import Iterator
@@ -55,9 +56,15 @@ def listening(**options: Any) -> Iterator[Mailbox]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
+    """Below those that the system gives to connections, so that nobody takes it meanwhile."""
+    for _ in range(50):
+        port = random.SystemRandom().randrange(15_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
         return port
+    raise AssertionError("no free port")
 
 
 @contextmanager
