@@ -60,6 +60,8 @@ class Dealers:
 
     @cached_property
     def _known(self) -> dict[int, Candidate]:
+        # Held, so that a ticket's dealer isn't read anew for each.
+        self._rows = self._session.scalars(select(Dealer)).all()
         return {one.dealer_id: one for one in candidates(self._session, self._now)}
 
     def next_for(self, ticket: Ticket) -> Choice:

@@ -46,8 +46,6 @@ def create(
     ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
     for given in incoming.points:
         _subticket(session, ticket, customer, given)
-    session.flush()
-    session.refresh(ticket, ["subtickets"])
     _place(session, ticket, dealer, dealers or Dealers(session, now), actor=actor, now=now)
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
     if filled:
@@ -119,6 +117,7 @@ def _ticket(
         customer=customer,
         opened_on=incoming.opened_on or now.astimezone(RULES.tz).date(),
         created_at=now,
+        subtickets=[],
     )
     cache_company(ticket, customer)
     session.add(ticket)
@@ -134,7 +133,6 @@ def _subticket(session: Session, ticket: Ticket, customer: Customer, given: Poin
         number = given.id if given.id is not None else _free_point_id(session)
         point = RetailPoint(id=number, customer_id=customer.id, **given.fields)
         session.add(point)
-        session.flush()
     session.add(
         Subticket(
             ticket=ticket,
@@ -158,8 +156,7 @@ def _place(
         dealers.given(choice.dealer_id, _first_assignment(session, ticket, choice, now))
     if ticket.acquired_by_dealer:
         ticket.state = "taken"
-    session.flush()
-    session.refresh(ticket, ["dealer"])
+    ticket.dealer = session.get(Dealer, choice.dealer_id) if choice.dealer_id is not None else None
     reclock(session, ticket, now)
     if ticket.dealer_id is None:
         notices.in_pool(session, ticket, now=now)
