@@ -40,8 +40,9 @@ def receive(given: FileStorage | None, number: int, *, kind: str) -> Upload:
 
 def clean_name(name: str) -> str:
     """The last part of a path, on one line, short enough with its extension kept."""
-    plain = tidy(PurePosixPath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode())
-    path = PurePosixPath(plain or "plik")
+    last = PurePosixPath(name.replace("\\", "/")).name
+    plain = tidy("".join(sign if sign.isprintable() else " " for sign in last))
+    path = PurePosixPath(plain if plain.strip(". ") else "plik")
     return f"{path.stem[: LONGEST_NAME - len(path.suffix[:20])]}{path.suffix[:20]}"
 
 

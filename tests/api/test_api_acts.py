@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from mikroserwis.models import Dealer, DealerArea
 from tests.support.cast import ARKLITY, POOLED, SAM
 from tests.support.people import Api
 from tests.support.way import Way
@@ -26,11 +28,15 @@ def test_a_ticket_is_suspended_with_a_note_and_resumed_where_it_was(api: People,
 
 
 def test_a_dealer_that_resigns_loses_sight_of_the_ticket(api: People, way: Way) -> None:
+    with way.parts.database.transaction() as session:
+        beta = session.scalars(select(Dealer).where(Dealer.name == "Dealer Beta")).one()
+        beta.areas.append(DealerArea(prefix="26"))
     way.taken(SAM)
     alfa = api("alfa")
-    assert alfa.post(f"/tickets/{SAM}/resignation", {"note": "Za daleko."}).json["state"] == "new"
+    left = alfa.post(f"/tickets/{SAM}/resignation", {"note": "Za daleko."}).json
+    assert (left["state"], left["caretaker"], left["subtickets"], left["deadlines"]) == ("new", None, [], [])
     assert alfa.get(f"/tickets/{SAM}").status_code == 404
-    assert api("operator").get(f"/tickets/{SAM}").json["caretaker"] is None
+    assert api("operator").get(f"/tickets/{SAM}").json["caretaker"]["name"] == "Dealer Beta"
 
 
 @pytest.mark.parametrize(("to", "caretaker"), [(1002, "Dealer Beta"), ("pool", None), ("next", None)])

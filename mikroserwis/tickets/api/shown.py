@@ -38,7 +38,7 @@ ADDRESS = ("name", "street", "postal_code", "city")
 
 
 def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketOut:
-    """The whole ticket; what the actor may not see of it is left out."""
+    """The whole ticket; what the actor may not see of it is left out: after resigning, whose it is now."""
     session.flush()
     held = papers(session, of)
     relations = ticket_relations(actor, of)
@@ -51,7 +51,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             warn_from=one.warn_from,
             met_at=one.met_at,
         )
-        for one in queries.deadlines(session, of, now)
+        for one in (queries.deadlines(session, of, now) if relations else ())
     ]
     return TicketOut(
         number=of.number,
@@ -63,7 +63,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         opened_on=of.opened_on,
         closed_on=of.closed_on,
         days=days(of.opened_on, of.closed_on, now),
-        caretaker=dealer(of.dealer),
+        caretaker=dealer(of.dealer) if relations else None,
         company=CompanyLine(tax_id=of.customer.tax_id, name=of.customer.name, city=of.customer.city),
         due=next(
             (DueOut(stage=one.stage, at=one.at, state=one.state) for one in deadlines if one.stage == of.stage), None
@@ -115,7 +115,7 @@ def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> S
         outcome=of.outcome,
         point=PointLine(id=of.point_id, **{name: getattr(of.point, name) for name in ADDRESS}),
         stations=Stations(buy=of.stations_buy, exchange=of.stations_exchange),
-        dealer=dealer(of.dealer),
+        dealer=dealer(of.dealer) if may("subticket.see", subticket_relations(actor, of)) else None,
         closed_at=of.closed_at,
         actions=actions(queries.subticket_actions(session, of, actor, held)),
         contacts=[
