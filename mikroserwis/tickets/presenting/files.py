@@ -164,6 +164,7 @@ def _delivery(scene: Scene, delivery: Delivery, attempts: Sequence[Attempt]) -> 
     return {
         "what": _("Closing package") if delivery.purpose == "closing" else _("Scans"),
         "state": _SHOWN.get(state, state),
+        "awaited": state in {"queued", "retrying"},
         "at": delivery.requested_at,
         "receipt": delivery.receipt or "",
         "reason": rejection.get("reason", "") or (delivery.item.last_error or "" if state == "stuck" else ""),

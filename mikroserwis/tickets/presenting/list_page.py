@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis.access import PERMISSIONS, Actor, may, role_relations, visible_tickets
+from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
 from mikroserwis.models import Dealer
@@ -50,10 +50,7 @@ def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> di
     """All that tickets/list.html wants."""
     page = listing.fetch(session, wanted, actor, now)
     names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
-    counts = {
-        "": listing.count(session, visible_tickets(actor)),
-        **listing.view_counts(session, actor, now, names),
-    }
+    counts = listing.view_counts(session, actor, now, ("", *names))
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
     return {
         "title": _("Tickets"),
