@@ -152,22 +152,22 @@ def _view(name: str, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     return views.get(name, [])
 
 
-def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> Page:
+def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime, *, bound: int = BOUND) -> Page:
     """One page. Pages past the bound are reached from the end, by negative numbers, with the order turned round."""
     base = visible_tickets(actor).where(*conditions(wanted, actor, now))
-    total = count(session, base)
-    bounded = total > BOUND
-    size, pages = wanted.size, max(-(-min(total, BOUND) // wanted.size), 1)
+    total = count(session, base, bound)
+    bounded = total > bound
+    size, pages = wanted.size, max(-(-min(total, bound) // wanted.size), 1)
     page = max(min(wanted.page, pages), 1) if wanted.page > 0 else max(wanted.page, -pages)
     if page < 0 and not bounded:
         page = pages + 1 + page
     rows = _rows(session, base, wanted.sort, _today(now), size=size, page=page)
-    return Page(rows, min(total, BOUND), bounded, page, size)
+    return Page(rows, min(total, bound), bounded, page, size)
 
 
-def count(session: Session, base: Select[Ticket]) -> int:
+def count(session: Session, base: Select[Ticket], bound: int = BOUND) -> int:
     """How many, exactly up to the bound; counting stops just past it."""
-    inner = base.with_only_columns(Ticket.id).order_by(None).limit(BOUND + 1).subquery()
+    inner = base.with_only_columns(Ticket.id).order_by(None).limit(bound + 1).subquery()
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
