@@ -36,7 +36,7 @@ def test_whoever_comes_second_reads_that_it_has_just_been_taken(web, way):
     assert f"/tickets/{POOLED}" not in web("beta").get("/tickets").text
 
 
-def test_a_form_sent_twice_acts_once(web, parts):
+def test_a_note_sent_twice_with_one_form_is_kept_once(web, parts):
     person = web("alfa")
     person.post(f"/tickets/{SAM}/taking", {})
     sent = {"note": "Detalista prosi o czas.", "once": "one-and-the-same"}
@@ -140,7 +140,7 @@ def test_acts_on_a_foreign_ticket_find_nothing(web, noun):
 
 
 @pytest.mark.parametrize("noun", ["taking", "suspension"])
-def test_a_form_without_its_token_changes_nothing(web, way, noun):
+def test_an_act_without_the_forms_token_changes_nothing(web, way, noun):
     answer = web("alfa").client.post(f"/tickets/{SAM}/{noun}", data={"note": "To zostaje"})
     assert answer.status_code == 400
     assert "To zostaje" in answer.text

@@ -26,7 +26,7 @@ def alfa(web, way):
     return web("alfa")
 
 
-def newest(parts) -> int:
+def newest(parts):
     with parts.database.reading() as session:
         found = session.scalars(select(File.id).order_by(File.id.desc())).first()
         assert found is not None
@@ -90,7 +90,7 @@ def test_a_scan_of_another_ticket_is_refused_by_its_code(alfa, way):
     assert f"należy do zgłoszenia {ARKLITY}" in answer.text
 
 
-def test_the_same_file_again_changes_nothing(alfa):
+def test_a_file_sent_again_over_the_form_changes_nothing(alfa):
     upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
     upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
     assert "ten plik już tu jest" in alfa.get(f"/tickets/{SAM}").text
