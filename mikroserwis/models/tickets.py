@@ -11,7 +11,7 @@ from mikroserwis.models.dealers import Dealer
 
 
 class Ticket(Base):
-    """An installation ticket; `number` is what people see and the CRM's id where it came from there.
+    """An installation ticket; `number` is what people see, and the CRM's id where it came from there (`crm_id`).
 
     `company_key`, `city_key`, `tax_id` and `search` repeat the customer for the list, `due_at` repeats what `sla`
     computes from the history: both are caches, rewritten by the operations that move them.
@@ -37,6 +37,7 @@ class Ticket(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    crm_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     type: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20), default="new")
     suspended_from: Mapped[str | None] = mapped_column(String(20))

@@ -1,10 +1,10 @@
 """Who is told of what: mails are rendered into the outbox, the CRM gets an event. Rows first; sending comes later."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> 
     session.flush()
     payload = {"ticket": ticket.number, "event": event, "at": now.isoformat(), "state": ticket.state}
     outbox.enqueue(
-        session, "event", f"event:{ticket.number}:{event}:{_mark(ticket, now)}", payload, now=now, ticket_id=ticket.id
+        session, "event", f"event:{ticket.number}:{event}:{uuid4().hex}", payload, now=now, ticket_id=ticket.id
     )
     if event == "closed":
         _mail(session, ticket, "closed", account_manager(ticket), _closed, now=now)
@@ -164,9 +164,9 @@ def _mail(
     for recipient in recipients:
         with speaking(recipient.language):
             subject, text = body()
-        address = hashlib.sha256(recipient.address.encode()).hexdigest()[:16]
-        key = f"mail:{event}:{ticket.number}:{_mark(ticket, now)}:{address}"
-        item = outbox.enqueue(session, "mail", key, {}, now=now, ticket_id=ticket.id)
+        item = outbox.enqueue(
+            session, "mail", f"mail:{event}:{ticket.number}:{uuid4().hex}", {}, now=now, ticket_id=ticket.id
+        )
         message = Message(
             item_id=item.id,
             ticket_id=ticket.id,
@@ -180,11 +180,6 @@ def _mail(
         session.add(message)
         session.flush()
         item.payload = json.dumps({"message": message.id})
-
-
-def _mark(ticket: Ticket, now: datetime) -> str:
-    """What sets one event of a ticket apart from the next of its kind; not every act changes the ticket's row."""
-    return f"{ticket.version}:{int(now.timestamp() * 1_000_000)}"
 
 
 def _facts(session: Session, ticket: Ticket) -> str:

@@ -165,6 +165,7 @@ _FIELD_ERRORS: dict[str, Any] = {
     "email": lazy("This is not an e-mail address. Example: jan@sklep.pl."),
     "iban": lazy("This is not a bank account number: 26 digits, or an IBAN with its country."),
     "iban_check_digits": lazy("This account number's check digits do not fit: one of the digits is wrong."),
+    "company_is_known": lazy("This company is known here already. Ask the back office to enter the ticket for you."),
     "tax_id_taken": lazy("Another company has this NIP."),
     "number_is_ours": lazy("We number the tickets that a dealer acquired itself: leave the CRM id out."),
     "no_such_dealer": lazy("There is no such dealer."),

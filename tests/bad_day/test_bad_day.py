@@ -154,7 +154,7 @@ def test_a_backoffice_that_is_slow_does_not_hold_the_database(api, way: Way, pla
     assert still_asking
 
 
-def test_a_form_sent_twice_acts_once(web: Callable[[str], Web], way: Way, parts: Parts):
+def test_a_note_sent_twice_is_one_note(web: Callable[[str], Web], way: Way, parts: Parts):
     way.taken(SAM)
     before = rows(parts, Note)
     alfa = web("alfa")
@@ -174,7 +174,7 @@ def test_two_people_may_use_the_same_key(api, way: Way, parts: Parts):
     assert rows(parts, Note) == before + 2
 
 
-def test_a_form_sent_twice_at_the_same_moment_acts_once(app, way: Way, parts: Parts):
+def test_a_note_sent_six_times_at_the_same_moment_is_one_note(app, way: Way, parts: Parts):
     way.taken(SAM)
     before = rows(parts, Note)
     gate = threading.Barrier(6)

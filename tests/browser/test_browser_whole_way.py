@@ -26,7 +26,9 @@ def test_dealer_alfa_takes_a_ticket_from_the_list_to_closed(demo: Demo, new_page
     the_gate_refuses(page)
     demo.switch(POINT, 1, online=True)
     the_gate_opens(page)
-    the_closing_package_arrives_once(demo, page)
+    expect(page.locator("#export .deliveries > li").first).to_contain_text("przyjęto", timeout=PATIENCE_MS)
+    packages = [one["package_id"] for one in demo.received("packages")]
+    assert packages.count(f"{SAM}-closing-2") == 1
 
 
 def sign_in(page: Page) -> None:
@@ -127,9 +129,3 @@ def the_gate_opens(page: Page) -> None:
     page.locator("#subtickets").get_by_role("button", name="Zamknij podzgłoszenie").click()
     expect(stage(page)).to_contain_text("Zamknięte")
     expect(page.locator("#history")).to_contain_text("Zgłoszenie zamknięte")
-
-
-def the_closing_package_arrives_once(demo: Demo, page: Page) -> None:
-    expect(page.locator("#export .deliveries > li").first).to_contain_text("przyjęto", timeout=PATIENCE_MS)
-    closing = [one for one in demo.received("packages") if one["package_id"] == f"{SAM}-closing-2"]
-    assert len(closing) == 1

@@ -216,6 +216,7 @@ def upgrade() -> None:
         "tickets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("crm_id", sa.BigInteger(), nullable=True),
         sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("suspended_from", sa.String(length=20), nullable=True),
@@ -252,6 +253,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_tickets_customer_id")),
         sa.ForeignKeyConstraint(["dealer_id"], ["dealers.id"], name=op.f("fk_tickets_dealer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("crm_id", name=op.f("uq_tickets_crm_id")),
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:

@@ -55,7 +55,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
     ]
     return TicketOut(
         number=of.number,
-        crm_id=of.number if of.number < RULES.numbers.own_tickets_from else None,
+        crm_id=of.crm_id,
         type=of.type,
         state=of.state,
         outcome=of.outcome,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
-from mikroserwis.access import Actor
+from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.errors import Conflict, FieldError, Invalid
 from mikroserwis.models import Assignment, Counter, Customer, Dealer, RetailPoint, Subticket, Ticket
 from mikroserwis.rulebook import RULES
@@ -42,7 +42,7 @@ def create(
             raise Conflict("number_taken", number=known.number)
         return known, False
     dealer = _named_dealer(session, incoming, actor)
-    customer, filled = _customer(session, incoming, now)
+    customer, filled = _customer(session, incoming, actor, now)
     ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
     for given in incoming.points:
         _subticket(session, ticket, customer, given)
@@ -64,7 +64,10 @@ def _own(incoming: TicketIn) -> TicketIn:
 def _known(session: Session, incoming: TicketIn) -> Ticket | None:
     if incoming.crm_id is None:
         return None
-    return session.scalars(select(Ticket).where(Ticket.number == incoming.crm_id)).one_or_none()
+    known = session.scalars(select(Ticket).where(Ticket.number == incoming.crm_id)).one_or_none()
+    if known is not None and known.crm_id is None:
+        raise Conflict("number_taken", number=known.number)
+    return known
 
 
 def _named_dealer(session: Session, incoming: TicketIn, actor: Actor) -> Dealer | None:
@@ -88,7 +91,25 @@ def _named_dealer(session: Session, incoming: TicketIn, actor: Actor) -> Dealer 
     return dealer
 
 
-def _customer(session: Session, incoming: TicketIn, now: datetime) -> tuple[Customer, dict[str, tuple[str, str]]]:
+def _free_number(session: Session) -> int:
+    while True:
+        number = next_number(session, "ticket", RULES.numbers.own_tickets_from)
+        if session.scalars(select(Ticket.id).where(Ticket.number == number)).first() is None:
+            return number
+
+
+def _may_know(session: Session, customer: Customer, actor: Actor) -> None:
+    """A tax id alone doesn't open another dealer's customer: for such a one the back office enters the ticket."""
+    if not actor.is_dealer:
+        return
+    query = visible_tickets(actor).where(Ticket.customer_id == customer.id, Ticket.dealer_id == actor.dealer_id)
+    if session.scalars(query.limit(1)).first() is None:
+        raise Invalid([FieldError("company.tax_id", "company_is_known")])
+
+
+def _customer(
+    session: Session, incoming: TicketIn, actor: Actor, now: datetime
+) -> tuple[Customer, dict[str, tuple[str, str]]]:
     """By tax id; what is known of a company already isn't overwritten, only what was empty is filled: these fields."""
     customer = session.scalars(select(Customer).where(Customer.tax_id == incoming.company["tax_id"])).one_or_none()
     filled: dict[str, tuple[str, str]] = {}
@@ -96,6 +117,7 @@ def _customer(session: Session, incoming: TicketIn, now: datetime) -> tuple[Cust
         customer = Customer(**incoming.company, created_at=now)
         session.add(customer)
     else:
+        _may_know(session, customer, actor)
         for name, value in incoming.company.items():
             if value and not getattr(customer, name):
                 setattr(customer, name, value)
@@ -108,7 +130,8 @@ def _ticket(
     session: Session, incoming: TicketIn, customer: Customer, *, source: str, digest: str, now: datetime
 ) -> Ticket:
     ticket = Ticket(
-        number=incoming.crm_id or next_number(session, "ticket", RULES.numbers.own_tickets_from),
+        number=incoming.crm_id or _free_number(session),
+        crm_id=incoming.crm_id,
         type=incoming.type,
         state="new",
         source=source,
