@@ -128,7 +128,7 @@ def _answers(responses: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The good ones; the errors are the same everywhere."""
     for status, answer in sorted(responses.items()):
         if "$ref" not in answer:
-            content = next(iter(answer.get("content", {}).values()), {"schema": {}})
+            content: Mapping[str, Any] = next(iter(answer.get("content", {}).values()), {"schema": {}})
             yield status, answer["description"], _named(content["schema"].get("$ref", ""))
 
 

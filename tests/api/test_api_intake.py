@@ -19,13 +19,22 @@ def test_the_same_intake_again_changes_nothing_and_another_one_is_refused(api: C
 
 
 def test_a_dealers_own_ticket_is_its_own_from_the_start(api: Callable[[str], Api]) -> None:
-    body = intake(0, crm_id=None, dealer_crm_id=None, company=COMPANIES[POOLED])
-    body["subtickets"] = [{"stations_buy": 2}]
+    company = {**COMPANIES[POOLED], "tax_id": "1234563218"}
+    body = intake(0, crm_id=None, dealer_crm_id=None, company=company, subtickets=[{"stations_buy": 2}])
     made = api("beta").post("/tickets", body)
     assert made.status_code == 201, made.text
     assert (made.json["crm_id"], made.json["caretaker"]["name"], made.json["state"]) == (None, "Dealer Beta", "taken")
     assert made.json["acquired_by_dealer"] is True
     assert api("alfa").get(f"/tickets/{made.json['number']}").status_code == 404
+
+
+def test_a_tax_id_alone_opens_no_other_dealers_customer(api: Callable[[str], Api]) -> None:
+    shops = [{"stations_buy": 1}]
+    body = intake(0, crm_id=None, dealer_crm_id=None, company=COMPANIES[SAM], subtickets=shops)
+    refused = api("beta").post("/tickets", body)
+    assert refused.status_code == 422
+    assert [one["code"] for one in refused.json["errors"]] == ["company_is_known"]
+    assert api("alfa").post("/tickets", body).status_code == 201
 
 
 def test_every_wrong_value_of_an_intake_is_named_at_once(api: Callable[[str], Api]) -> None:
