@@ -108,7 +108,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
     found = {}
     for endpoint, noun in PAGES:
         rule = rules[endpoint]
-        method = next(iter(rule.methods & {"POST", "GET"}))
+        method = next(iter((rule.methods or set()) & {"POST", "GET"}))
         chosen = {"noun": noun, "name": noun} if noun else {}
         given = {name: value for name, value in {**values, **chosen}.items() if name in rule.arguments}
         found[endpoint, noun] = (method, url.build(endpoint, given, method))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Demo
 from tests.support.browser import NewPage
@@ -51,7 +51,7 @@ def find_and_take(page: Page) -> None:
     expect(stage(page)).to_contain_text("Podjęte")
 
 
-def stage(page: Page) -> object:
+def stage(page: Page) -> Locator:
     """The step that the picture of the workflow marks as the present one."""
     return page.locator("[aria-current=step]").first
 
