@@ -77,8 +77,10 @@ def test_a_ticket_that_its_dealer_acquired_is_taken_at_once(desk: Desk):
 
 
 def enter(desk: Desk, who: str, **changed: Any) -> Ticket:
-    """A ticket as a dealer enters it by hand."""
-    values = intake(700, **{"crm_id": None, "dealer_crm_id": None, **changed})
+    """A ticket of a company that is new to us, as a dealer enters it by hand."""
+    company = COMPANIES[SAM] | {"tax_id": "5252248481", "name": "Nowa"}
+    shop = [{"point": {"id": 3001}, "stations_buy": 1}]
+    values = intake(700, **{"crm_id": None, "dealer_crm_id": None, "company": company, "subtickets": shop, **changed})
     with desk.database.transaction() as session:
         incoming = intake_form.read(values, today(desk), needs_crm_id=False)
         return create(session, incoming, source="dealer", actor=desk.actor(who), now=desk.now)[0]
@@ -90,6 +92,15 @@ def test_a_dealer_enters_a_ticket_of_its_own_and_has_it_under_our_number(desk: D
     ticket = desk.ticket(made[0].number)
     assert (ticket.state, ticket.dealer_id, ticket.acquired_by_dealer) == ("taken", desk.actor("beta").dealer_id, True)
     assert desk.mails(ticket.number, "offered") == []
+
+
+def test_a_tax_id_alone_opens_no_other_dealers_customer(desk: Desk):
+    shop = [{"point": {"id": 3002}, "stations_buy": 1}]
+    with pytest.raises(Invalid) as invalid:
+        enter(desk, "beta", company=COMPANIES[SAM], subtickets=shop)
+    assert errors_of(invalid) == [("company.tax_id", "company_is_known")]
+    own = enter(desk, "alfa", company=COMPANIES[SAM], subtickets=shop)
+    assert own.customer_id == desk.ticket(SAM).customer_id
 
 
 def test_a_dealer_neither_chooses_the_number_nor_learns_from_it_what_exists(desk: Desk):
