@@ -14,6 +14,7 @@ from tests.operations.desk import PROVEN, Desk
 from tests.support.cast import ARKLITY, POOLED, SAM
 from workflows import Connectivity
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PLACE = {"name": "Sklep", "street": "ul. Leśna 1", "postal_code": "26-800", "city": "Białobrzegi"}
 SHOPS = [{"point": {"id": 741 + each, **PLACE}, "stations_buy": 1} for each in range(2)]
 SILENT = Check(Connectivity.STATIONS_SILENT, silent=({"station": 2, "last_contact": None},))

@@ -12,6 +12,7 @@ from mikroserwis.tickets.operations import company, handover, taking
 from tests.operations.desk import Desk
 from tests.support.cast import ARKLITY, COMPANIES, SAM
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PLACE = {"name": "Sklep", "street": "ul. Leśna 1", "postal_code": "26-800", "city": "Białobrzegi"}
 SHOPS = [{"point": {"id": 741 + each, **PLACE}, "stations_buy": 1} for each in range(2)]
 

@@ -94,7 +94,7 @@ def test_a_dealer_enters_a_ticket_of_its_own_and_has_it_under_our_number(desk: D
     assert desk.mails(ticket.number, "offered") == []
 
 
-def test_a_tax_id_alone_opens_no_other_dealers_customer(desk: Desk):
+def test_a_dealer_enters_a_known_company_only_if_it_has_a_ticket_of_it(desk: Desk):
     shop = [{"point": {"id": 3002}, "stations_buy": 1}]
     with pytest.raises(Invalid) as invalid:
         enter(desk, "beta", company=COMPANIES[SAM], subtickets=shop)
