@@ -1,19 +1,30 @@
 """Dealers, what they may do and where, and the vendors' regional contacts."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mikroserwis.db import Base
+from mikroserwis.db import Base, sort_text
+from mikroserwis.textkeys import sort_key
+
+
+def _key_of_name(context: Any) -> str:
+    return sort_key(context.get_current_parameters()["name"])
 
 
 class Dealer(Base):
-    """A company that installs; `capacity` is how many open tickets it takes at once."""
+    """A company that installs; `capacity` is how many open tickets it takes at once.
+
+    `name_key` repeats the name for the list's order; whatever renames a dealer rewrites it.
+    """
 
     __tablename__ = "dealers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crm_id: Mapped[int] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(sort_text(400), default=_key_of_name)
     tax_id: Mapped[str] = mapped_column(String(20), default="")
     street: Mapped[str] = mapped_column(String(200), default="")
     postal_code: Mapped[str] = mapped_column(String(12), default="")

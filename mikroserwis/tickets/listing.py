@@ -175,7 +175,7 @@ def _rows(session: Session, base: Select[Ticket], sort: str, today: date, *, siz
     """Ids first, over an index alone; then the page's rows with names."""
     turned = page < 0
     offset = (abs(page) - 1) * size
-    ids = in_order(session, base.with_only_columns(Ticket.id), sort, today, turned=turned).limit(size).offset(offset)
+    ids = in_order(base.with_only_columns(Ticket.id), sort, today, turned=turned).limit(size).offset(offset)
     found = list(session.scalars(ids))
     if turned:
         found.reverse()

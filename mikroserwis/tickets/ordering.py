@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, asc, column, desc, func, literal, select, values
+from sqlalchemy import Date, Integer, Select, asc, desc, func, literal
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from mikroserwis.models import Dealer, Ticket
-from mikroserwis.textkeys import sort_key
 
 _SORTS: dict[str, Any] = {
     "type": Ticket.type,
@@ -19,6 +17,7 @@ _SORTS: dict[str, Any] = {
     "city": Ticket.city_key,
     "acquired": Ticket.acquired_by_dealer,
     "state": Ticket.state,
+    "caretaker": Dealer.name_key,
     "opened": Ticket.opened_on,
     "closed": Ticket.closed_on,
     "due": Ticket.due_at,
@@ -49,27 +48,14 @@ def days_open(today: date) -> _DaysBetween:
     return _DaysBetween(Ticket.opened_on, func.coalesce(Ticket.closed_on, literal(today, Date)))
 
 
-def in_order(session: Session, query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
+def in_order(query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
     """In the wanted order, what is empty last either way; turned, exactly the other way round."""
-    by: Any
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name == "caretaker":
-        ranks = _ranks(session)
-        query, by = query.outerjoin(ranks, ranks.c.id == Ticket.dealer_id), ranks.c.rank
-    else:
-        by = days_open(today) if name == "days" else _SORTS[name]
+        query = query.outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
+    by = days_open(today) if name == "days" else _SORTS[name]
     way = desc if down != turned else asc
     first = way(by)
     if name in {"due", "closed", "caretaker"}:
         first = first.nulls_first() if turned else first.nulls_last()
     return query.order_by(first, way(Ticket.id))
-
-
-def _ranks(session: Session) -> CTE:
-    """Each dealer's place in the Polish alphabet, which not every database knows."""
-    dealers = sorted(
-        session.execute(select(Dealer.name, Dealer.id)).all(), key=lambda one: (sort_key(one.name), one.id)
-    )
-    places = [(one.id, rank) for rank, one in enumerate(dealers)]
-    ids, ranks = column("id", Integer), column("rank", Integer)
-    return values(ids, ranks, name="ranks", literal_binds=True).data(places or [(0, 0)]).cte()

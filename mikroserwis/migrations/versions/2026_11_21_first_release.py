@@ -23,6 +23,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("crm_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("tax_id", sa.String(length=20), nullable=False),
         sa.Column("street", sa.String(length=200), nullable=False),
         sa.Column("postal_code", sa.String(length=12), nullable=False),
