@@ -1,5 +1,5 @@
 /* What opens over the page closes when you turn away from it; typed text stays in it. A link into a closed fold opens the fold. */
-const OVER = "details:is(.menu, .ask, .why)[open]";
+const OVER = "details:is(.menu, .ask, .why, .range)[open]";
 
 function closeOthers(kept) {
   for (const details of document.querySelectorAll(OVER)) if (!details.contains(kept)) details.open = false;

@@ -25,9 +25,9 @@ COLUMNS = (
     ("type", "type", lazy("Ticket type")),
     ("crm", "number", lazy("Company's CRM id")),
     ("tax_id", "tax_id", lazy("Company's NIP")),
-    ("company", "company", lazy("Company")),
+    ("company", "company", lazy("Company name")),
     ("city", "city", lazy("City of the company")),
-    ("acquired", "acquired", lazy("Acquired by the dealer")),
+    ("acquired", "acquired", lazy("Ticket acquired by the dealer")),
     ("state", "state", lazy("Ticket status")),
     ("caretaker", "caretaker", lazy("Caretaker")),
     ("opened", "opened", lazy("Opened")),
@@ -57,6 +57,7 @@ def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> di
         "views": [_view(name, counts[name], wanted) for name in ("", *names)],
         "columns": [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS],
         "filters": filters(session, wanted, actor),
+        "by_name": not actor.is_dealer,
         "filter_url": url_for("tickets.index"),
         "keep": [(name, value) for name, value in wanted.arguments(page=1).items() if name in {"view", "sort", "size"}],
         "active": len(active),
@@ -138,6 +139,7 @@ def _range(kind: str, ends: Mapping[str, Any]) -> dict[str, Any]:
     (start, first), (end, last) = ends.items()
     return {
         "kind": "range",
+        "name": start.partition("_")[0],
         "type": kind,
         "label": _labelled(start.partition("_")[0]),
         "from_": {"name": start, "value": "" if first is None else str(first)},
