@@ -53,6 +53,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app = TransactionalFlask(
         "mikroserwis", title="Mikroserwis", version="1", spec_path=None, docs_path=None, json_errors=False
     )
+    app.url_map.converters["int"] = edge.Number
     app.extensions["mikroserwis"] = made or make_parts(settings)
     _configure(app, settings)
     app.before_request(_enter)

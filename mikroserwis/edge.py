@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask import current_app, g, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from backoffice_client import BackofficeClient
 from config import Settings
@@ -88,6 +89,13 @@ def stayed() -> Stay | None:
 
 def is_api() -> bool:
     return request.path.startswith("/api/")
+
+
+class Number(IntegerConverter):
+    """A whole number of an address. Larger ones are in no database; the path is unknown then, as with letters."""
+
+    def __init__(self, of: Map, *args: Any, **limits: Any) -> None:
+        super().__init__(of, *args, **{"max": 2**53 - 1, **limits})
 
 
 class TransactionalFlask(APIFlask):

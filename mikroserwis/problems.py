@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from apiflask import HTTPError
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from mikroserwis import addresses
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
@@ -230,9 +230,9 @@ def _kept() -> dict[str, Any]:
 
 def _back() -> str:
     """The page that the form stood on, if it was one of ours."""
-    before = urlsplit(request.referrer or "")
+    before = addresses.split(request.referrer or "")
     own = before.netloc == request.host and request.method not in SAFE
-    return f"{before.path}?{before.query}" if own and before.query else before.path if own and before.path else "/"
+    return addresses.own_path(before._replace(scheme="", netloc="", fragment="").geturl()) or "/" if own else "/"
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """Pages to sign in and out, and the choice of a language."""
 
-from urllib.parse import urlsplit
-
 import flask
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from sqlalchemy import update
@@ -9,6 +7,7 @@ from sqlalchemy import update
 from mikroserwis import edge
 from mikroserwis.accounts import operations
 from mikroserwis.accounts.identity import SECRET, SignInFirst, source
+from mikroserwis.addresses import own_path
 from mikroserwis.edge import public
 from mikroserwis.errors import TooMany
 from mikroserwis.i18n import LANGUAGES, ngettext, speak
@@ -87,10 +86,7 @@ def sign_in_first(_error: SignInFirst) -> flask.typing.ResponseReturnValue:
 
 def safe_next(target: str | None) -> str:
     """A path of ours, or the start page: never another site."""
-    text = (target or "").replace("\\", "/")
-    parts = urlsplit(text)
-    local = text.startswith("/") and not text.startswith("//") and not parts.netloc and not parts.scheme
-    return text if local and not any(ord(sign) < 32 for sign in text) else url_for("pages.home")
+    return own_path(target or "") or url_for("pages.home")
 
 
 def _check(identifier: str, password: str) -> str | None:
