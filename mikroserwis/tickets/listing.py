@@ -14,6 +14,7 @@ from mikroserwis.tickets.ordering import days_open, in_order
 from mikroserwis.tickets.wanted import OPEN, Wanted
 
 BOUND = 10_000
+_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,18 @@ def _rows(session: Session, base: Select[Ticket], sort: str, today: date, *, siz
     found = list(session.scalars(ids))
     if turned:
         found.reverse()
+    return _named(session, found)
+
+
+def every(session: Session, wanted: Wanted, actor: Actor, now: datetime, *, limit: int) -> list[Row]:
+    """All rows in their order, up to the limit, for a file."""
+    base = visible_tickets(actor).where(*conditions(wanted, actor, now)).with_only_columns(Ticket.id)
+    ids = list(session.scalars(in_order(base, wanted.sort, _today(now), turned=False).limit(limit)))
+    return [row for begin in range(0, len(ids), _CHUNK) for row in _named(session, ids[begin : begin + _CHUNK])]
+
+
+def _named(session: Session, found: list[int]) -> list[Row]:
+    """What the list shows of these tickets, in this order."""
     query = (
         select(
             Ticket.id,

@@ -210,6 +210,7 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "regon_length": lambda p: ngettext(
         "A REGON has 9 or 14 digits; this has one.", "A REGON has 9 or 14 digits; this has %(n)s.", p["digits"]
     ),
+    "list_too_long": lambda p: _("The list has more than %(limit)s rows: too many for one file. Filter it first.", **p),
     "number_out_of_range": lambda p: _("A whole number from %(least)s to %(most)s is needed.", **p),
     "point_twice": lambda p: _("Retail point %(point)s stands here twice.", **p),
     "point_of_another_company": lambda p: _("Retail point %(point)s belongs to another company.", **p),

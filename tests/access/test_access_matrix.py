@@ -29,6 +29,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("account.end_all", ""): EVERYBODY,
     ("accounts.leave", ""): EVERYBODY,
     ("tickets.index", ""): LISTS,
+    ("tickets.sheet", ""): LISTS,
     ("tickets.new", ""): STAFF | {"alfa", "beta"},
     ("tickets.create", ""): STAFF | {"alfa", "beta"},
     ("tickets.import_form", ""): STAFF,
@@ -68,7 +69,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.subticket_act_form", "reopening"): ADMIN,
 }
 # Pages of no single record: who may not is told so.
-AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index"}
+AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index", "sheet"}
 
 
 def test_every_page_stands_in_the_table(app: APIFlask):

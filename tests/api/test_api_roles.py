@@ -23,6 +23,7 @@ EVERYBODY = set(PEOPLE)
 AT_LARGE = {
     "me": EVERYBODY,
     "tickets": STAFF | {"alfa", "beta", "seller"},
+    "ticket_sheet": STAFF | {"alfa", "beta", "seller"},
     "add_ticket": STAFF | {"alfa", "beta"},
     "import_tickets": STAFF,
     "import_template": STAFF,

@@ -1,9 +1,11 @@
 """The list and the ticket."""
 
-from flask import request
+from apiflask.schemas import FileSchema
+from flask import Response, request
 
 from mikroserwis import access, edge
 from mikroserwis.tickets import listing, wanted
+from mikroserwis.tickets import sheet as sheets
 from mikroserwis.tickets.api import inputs, outputs, shown
 from mikroserwis.tickets.api.base import TICKET, TICKETS, blueprint, load
 
@@ -25,6 +27,17 @@ def tickets(query_data: inputs.ListQuery) -> outputs.TicketPage:  # noqa: ARG001
         pages=page.pages,
         size=page.size,
     )
+
+
+@blueprint.get("/tickets.xlsx")
+@blueprint.input(inputs.ListQuery, location="query")
+@blueprint.output(FileSchema(type="string", format="binary"), content_type=sheets.XLSX, description="The sheet.")
+@blueprint.doc(summary="The list as a file, as filtered and sorted", tags=TICKETS)
+def ticket_sheet(query_data: inputs.ListQuery) -> Response:  # noqa: ARG001 - documents what `wanted` reads
+    """Up to 10 000 rows."""
+    actor = edge.actor()
+    access.require("tickets.list", access.role_relations(actor))
+    return sheets.answer(edge.session(), wanted.read(request.args), actor, edge.now())
 
 
 @blueprint.get(TICKET)

@@ -66,6 +66,7 @@ def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> di
         "rows": [_row(row, actor, now) for row in page.rows],
         "page": pager(page, wanted),
         "new_url": url_for("tickets.new") if _may("tickets.create", actor) else None,
+        "sheet_url": url_for("tickets.sheet", **wanted.arguments(page=1)),
         "import_url": url_for("tickets.import_form") if _may("tickets.import", actor) else None,
     }
 
@@ -149,7 +150,6 @@ def _range(kind: str, ends: Mapping[str, Any]) -> dict[str, Any]:
 
 def _row(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
     today = now.astimezone(RULES.tz).date()
-    mine = actor.is_dealer and row.dealer_id == actor.dealer_id
     free = actor.is_dealer and row.state == "new" and row.dealer_id in {None, actor.dealer_id}
     return {
         "number": row.number,
@@ -160,13 +160,20 @@ def _row(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
         "city": row.city,
         "acquired": row.acquired,
         "state": "withdrawn" if row.outcome == "withdrawn" else row.state,
-        "caretaker": _("Yes") if mine else _("No") if actor.is_dealer else row.dealer or _("nobody"),
+        "caretaker": caretaker_words(row, actor),
         "opened": row.opened_on,
         "closed": row.closed_on,
         "days": opened_days(row.opened_on, row.closed_on or today),
         "due": due(row.state, row.stage, row.due_at, row.warn_at, now),
         "take_url": url_for("tickets.act", number=row.number, noun="taking") if free else None,
     }
+
+
+def caretaker_words(row: Row, actor: Actor) -> str:
+    """A dealer reads whether it has the ticket, staff who has it."""
+    if actor.is_dealer:
+        return _("Yes") if row.dealer_id == actor.dealer_id else _("No")
+    return row.dealer or _("nobody")
 
 
 def pager(page: Page, wanted: Wanted) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""The list as a file: what is in it is what was on the screen."""
+
+import io
+from collections.abc import Callable
+
+from openpyxl import load_workbook
+
+from mikroserwis.edge import Parts
+from mikroserwis.models import Customer
+from mikroserwis.tickets import sheet
+from tests.support.app import sqlite_only
+from tests.support.cast import ARKLITY, COMPANIES, POOLED, SAM
+from tests.support.people import Api, Web
+
+
+def rows(answer) -> list[tuple[object, ...]]:
+    book = load_workbook(io.BytesIO(answer.data))
+    return list(book.active.iter_rows(values_only=True))
+
+
+@sqlite_only
+def test_the_sheet_is_filtered_and_sorted_as_the_screen_is(web: Callable[[str], Web]):
+    found = rows(web("operator").get("/tickets.xlsx?sort=-company&type=insoft"))
+    assert found[0][:4] == ("Typ zgłoszenia", "ID CRM firmy", "NIP firmy", "Nazwa firmy")
+    assert len(found[0]) == 11
+    names = [row[3] for row in found[1:]]
+    assert set(names) == {COMPANIES[SAM]["name"], COMPANIES[POOLED]["name"]}
+    assert names == sorted(names, reverse=True)
+
+
+@sqlite_only
+def test_values_are_what_they_are(web: Callable[[str], Web]):
+    row = next(one for one in rows(web("alfa").get("/tickets.xlsx"))[1:] if one[1] == SAM)
+    assert row[2] == "7974569439"
+    assert (row[5], row[7]) == ("Nie", "Tak")
+    assert row[8].year >= 2026
+    assert row[10] == 0
+
+
+def test_a_dealers_sheet_holds_no_foreign_ticket(api: Callable[[str], Api]):
+    numbers = {row[1] for row in rows(api("beta").get("/tickets.xlsx"))[1:]}
+    assert ARKLITY in numbers
+    assert SAM not in numbers
+
+
+@sqlite_only
+def test_a_name_that_would_be_a_formula_stays_text(web: Callable[[str], Web], parts: Parts):
+    with parts.database.transaction() as session:
+        customer = session.query(Customer).filter_by(tax_id="7974569439").one()
+        customer.name = '=HYPERLINK("http://evil.example","x")'
+    book = load_workbook(io.BytesIO(web("operator").get(f"/tickets.xlsx?number={SAM}").data))
+    cell = book.active["D2"]
+    assert cell.data_type == "s"
+    assert cell.value.startswith("=HYPERLINK")
+
+
+@sqlite_only
+def test_a_list_that_is_too_long_for_a_file_says_what_to_do(web: Callable[[str], Web], monkeypatch):
+    monkeypatch.setattr(sheet, "MOST_ROWS", 1)
+    answer = web("operator").get("/tickets.xlsx")
+    assert answer.status_code == 422
+    assert "filtr" in answer.get_data(as_text=True)
