@@ -3,19 +3,21 @@
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
+from lxml import etree
 
 from mikroserwis.scans.model import XLSX, Code, Limits, UnusableFile
 
 PARTS = 2_000
 ENCRYPTED = 0x1  # bit of a ZIP entry's flags
 CARRIERS = re.compile(r"vbaProject|/embeddings/|/activeX/|/externalLinks/|oleObject", re.IGNORECASE)
-MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+MACROS = re.compile("macroEnabled|vbaProject", re.IGNORECASE)
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0|\0<\0!")  # in UTF-8 or UTF-16; no office program writes one
-EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
-HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
+HYPERLINK = "/hyperlink"
+ANOTHER_TEXT = "/aFChunk"  # a web page or a document that becomes part of this one on opening
 
 
 def check(path: Path, content_type: str, limits: Limits) -> None:
@@ -50,19 +52,30 @@ def _refuse_active_content(package: zipfile.ZipFile) -> None:
     for name in package.namelist():
         if carrier := CARRIERS.search(f"/{name}"):
             raise _active(carrier[0].strip("/"))
-        if name.endswith((".xml", ".rels")):
-            _refuse_active_part(name, package.read(name))
+        if name.lower().endswith((".xml", ".rels")):
+            _refuse_active_part(name.lower(), package.read(name))
 
 
 def _refuse_active_part(name: str, part: bytes) -> None:
+    """What decides is read as the office program reads it: bytes can be spelled in many ways."""
     if DECLARATION.search(part):
         raise _active("DOCTYPE")
-    if name == "[Content_Types].xml" and (macros := MACROS.search(part)):
-        raise _active(macros[0].decode())
+    if name == "[content_types].xml" and (macros := MACROS.search(etree.tostring(_read(part), encoding="unicode"))):
+        raise _active(macros[0])
     if name.endswith(".rels"):
-        for relation in EXTERNAL.findall(part):
-            if not HYPERLINK.search(relation):
-                raise _active("External")
+        for relation in _read(part).iter(etree.Element):
+            _refuse_active_relation(relation.get("Type", ""), relation.get("TargetMode", ""))
+
+
+def _refuse_active_relation(kind: str, mode: str) -> None:
+    if kind.endswith(ANOTHER_TEXT):
+        raise _active(ANOTHER_TEXT.strip("/"))
+    if mode.strip().lower() == "external" and not kind.endswith(HYPERLINK):
+        raise _active("External")
+
+
+def _read(part: bytes) -> Any:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _active(found: str) -> UnusableFile:

@@ -22,7 +22,7 @@ XFA = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 # Actions, annotations and parts that do something or carry something (ISO 32000-1, 7.11.4, 12.5, 12.6). Names as long
 # as these don't turn up by chance in the compressed bytes of a picture, so nothing needs to be parsed.
 ACTIVE = re.compile(
-    rb"/(JavaScript|Launch|EmbeddedFiles?|FileAttachment|RichMedia|SubmitForm|ImportData|GoToE|Rendition)"
+    rb"/(JavaScript|Launch|EmbeddedFiles?|FileAttachment|RichMedia|SubmitForm|ImportData|GoToE|GoToR|Rendition)"
     rb"(?=[\s/<>()\[\]%])"
 )
 
