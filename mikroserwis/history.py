@@ -23,14 +23,18 @@ def record(
     point: RetailPoint | None = None,
     user: User | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
+    about_dealer: int | None = None,
     **data: Any,
 ) -> Event:
-    """Who did what to which records, with old and new values; `data` must be plain JSON."""
+    """Who did what to which records, with old and new values; `data` must be plain JSON.
+
+    `about_dealer` is whose papers it is about where the backoffice or staff act on them.
+    """
     event = Event(
         at=now,
         actor_id=actor.user_id,
         actor=actor.label,
-        dealer_id=actor.dealer_id,
+        dealer_id=actor.dealer_id or about_dealer,
         source=actor.source,
         address=actor.address,
         verb=verb,

@@ -9,7 +9,10 @@ from mikroserwis.db import Base, Moment
 
 
 class Event(Base):
-    """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say."""
+    """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say.
+
+    `dealer_id` is the dealer that acted, or the one whose papers were acted on.
+    """
 
     __tablename__ = "history"
     __table_args__ = (Index(None, "ticket_id", "id"), Index(None, "customer_id", "id"))

@@ -122,18 +122,25 @@ def subticket_handed_over(session: Session, subticket: Subticket, *, now: dateti
 
 
 def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:
-    """The dealer reads why the backoffice refused a paper."""
+    """The dealer reads why the backoffice refused a paper; staff do if the ticket isn't that dealer's any more."""
+    own = file.dealer_id == ticket.dealer_id
 
     def body() -> tuple[str, str]:
-        kind = kind_label(file.kind)
-        return _("Ticket %(ticket)s: %(kind)s was rejected", ticket=ticket.number, kind=kind), _(
-            "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\nPlease upload a new scan.\n\n%(facts)s",
-            name=file.name,
-            reason=file.rejection or "",
-            facts=_facts(session, ticket),
+        said = {"name": file.name, "reason": file.rejection or "", "facts": _facts(session, ticket)}
+        subject = _("Ticket %(ticket)s: %(kind)s was rejected", ticket=ticket.number, kind=kind_label(file.kind))
+        if own:
+            return subject, _(
+                "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\nPlease upload a new scan.\n\n%(facts)s",
+                **said,
+            )
+        return subject, _(
+            "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\n"
+            "It is a paper of a dealer who no longer has the ticket: no dealer was told.\n\n%(facts)s",
+            **said,
         )
 
-    _mail(session, ticket, "scan_rejected", people_of(session, file.dealer_id), body, now=now)
+    people = people_of(session, file.dealer_id) if own else operations()
+    _mail(session, ticket, "scan_rejected", people, body, now=now)
 
 
 def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *, now: datetime) -> None:

@@ -27,6 +27,8 @@ from workflows import SUBTICKET, TICKET
 # What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
 WORDS = frozenset({"note_is_given", "reason_is_given"})
 STALE_NOTE = timedelta(days=7)
+# What is done to papers, which belong to one dealer's tenure and may come back when the ticket is another's.
+_OF_PAPERS = ("reject", "refused", "acknowledged", "retry")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ def history(session: Session, ticket: Ticket, actor: Actor, limit: int = 200) ->
     if actor.is_dealer:
         given_away = Event.verb.in_(("resign", "reassign")) & Event.subticket_id.is_(None)
         query = query.where(
-            Event.id > select(func.coalesce(func.max(Event.id), 0)).where(of_ticket, given_away).scalar_subquery()
+            Event.id > select(func.coalesce(func.max(Event.id), 0)).where(of_ticket, given_away).scalar_subquery(),
+            Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == actor.dealer_id),
         )
     return list(session.scalars(query))
 

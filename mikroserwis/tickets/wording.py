@@ -83,6 +83,7 @@ _SENTENCES: dict[str, Any] = {
     "point_is_saved": lazy("The retail point's data has not been checked and saved yet."),
     "another_subticket_remains": lazy("It is the only one left. Cancel the whole ticket instead."),
     "delivery_is_stuck": lazy("The delivery is under way or done; there is nothing to send again."),
+    "no_file_is_rejected": lazy("A scan in this package was rejected. Upload a new scan and export anew."),
 }
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -36,9 +37,7 @@ def acknowledge(session: Session, delivery_id: int, receipt: str, *, now: dateti
         return
     delivery.receipt, delivery.acknowledged_at, delivery.rejection = receipt, now, None
     ticket = session.get_one(Ticket, delivery.ticket_id)
-    history.record(
-        session, "acknowledged", actor=SYSTEM, now=now, ticket=ticket, purpose=delivery.purpose, receipt=receipt
-    )
+    _record(session, "acknowledged", delivery, ticket, actor=SYSTEM, now=now, purpose=delivery.purpose, receipt=receipt)
 
 
 def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[str, str], *, now: datetime) -> None:
@@ -57,17 +56,31 @@ def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[
     for one in delivery.files:
         if one.file.sha256 in said:
             reject(session, ticket, one.file, said[one.file.sha256], actor=SYSTEM, now=now)
-    history.record(session, "refused", actor=SYSTEM, now=now, ticket=ticket, purpose=delivery.purpose, reason=reason)
+    _record(session, "refused", delivery, ticket, actor=SYSTEM, now=now, purpose=delivery.purpose, reason=reason)
+
+
+def can_go_again(delivery: Delivery) -> bool:
+    """A package in which a paper was rejected can't: a new scan goes out with a new one."""
+    return not any(one.file.rejected_at is not None for one in delivery.files)
 
 
 def try_again(session: Session, delivery: Delivery, *, actor: Actor, now: datetime) -> None:
     """Staff press again on a delivery that is stuck or was rejected as a whole. Raises Refused otherwise."""
     if delivery.item.state not in {"stuck", "rejected"}:
         raise Refused("retry", [Blocker("delivery_is_stuck", {"state": delivery.item.state})])
+    if not can_go_again(delivery):
+        raise Refused("retry", [Blocker("no_file_is_rejected", {"state": delivery.item.state})])
     outbox.retry(delivery.item, now)
     delivery.rejection = None
     ticket = session.get_one(Ticket, delivery.ticket_id)
-    history.record(session, "retry", actor=actor, now=now, ticket=ticket, package=delivery.package_id)
+    _record(session, "retry", delivery, ticket, actor=actor, now=now, package=delivery.package_id)
+
+
+def _record(
+    session: Session, verb: str, delivery: Delivery, ticket: Ticket, *, actor: Actor, now: datetime, **data: Any
+) -> None:
+    """It is about the papers of the dealer who sent them, whoever has the ticket by now."""
+    history.record(session, verb, actor=actor, now=now, ticket=ticket, about_dealer=delivery.dealer_id, **data)
 
 
 def report_stuck(session: Session, delivery_id: int, error: str, *, now: datetime) -> None:

@@ -70,7 +70,15 @@ def reject(session: Session, ticket: Ticket, file: File, reason: str, *, actor: 
         return
     file.rejected_at, file.rejection = now, reason[:1000]
     history.record(
-        session, "reject", actor=actor, now=now, ticket=ticket, kind=file.kind, name=file.name, reason=file.rejection
+        session,
+        "reject",
+        actor=actor,
+        now=now,
+        ticket=ticket,
+        about_dealer=file.dealer_id,
+        kind=file.kind,
+        name=file.name,
+        reason=file.rejection,
     )
     notices.scan_rejected(session, ticket, file, now=now)
 
