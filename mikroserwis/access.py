@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, or_, select, union_all
+from sqlalchemy import Select, and_, case, exists, false, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from mikroserwis.db import WRITE
@@ -217,12 +217,17 @@ def subticket(session: Session, actor: Actor, subticket_id: int, permission: str
 
 
 def point(session: Session, actor: Actor, point_id: int, permission: str) -> tuple[RetailPoint, Subticket]:
-    """The retail point with the newest sub-ticket through which it is seen. Raises NotFound, Forbidden."""
+    """The retail point with the sub-ticket through which it is seen: one in work, else an open one, else the newest.
+
+    Raises NotFound, Forbidden.
+    """
+    first = case((Subticket.state == "taken", 0), (Subticket.state != "closed", 1), else_=2)
+    mine = case((Subticket.dealer_id == actor.dealer_id, 0), else_=1)
     ids = list(
         session.scalars(
             visible_subtickets(actor)
             .where(Subticket.point_id == point_id)
-            .order_by(Subticket.id.desc())
+            .order_by(first, mine, Subticket.id.desc())
             .with_only_columns(Subticket.id)
         )
     )
@@ -233,6 +238,16 @@ def point(session: Session, actor: Actor, point_id: int, permission: str) -> tup
     if not ids:
         raise NotFound(record="point", id=point_id)
     raise Forbidden(permission=permission)
+
+
+def others_at_work(session: Session, actor: Actor, of: Subticket) -> list[Subticket]:
+    """Further sub-tickets of the same point that are in work and whose point the actor may edit, with their tickets."""
+    query = select(Subticket).where(
+        Subticket.point_id == of.point_id, Subticket.state == "taken", Subticket.id != of.id
+    )
+    if not may("point.edit", role_relations(actor)):
+        query = query.where(Subticket.dealer_id == actor.dealer_id)
+    return list(session.scalars(query.options(joinedload(Subticket.ticket)).order_by(Subticket.id)))
 
 
 def file(session: Session, actor: Actor, file_id: int, permission: str) -> tuple[File, Ticket]:

@@ -47,7 +47,7 @@ def confirm(number: int) -> outputs.CompanyOut:
 @blueprint.output(outputs.PointOut)
 @blueprint.doc(summary="A retail point; its id is what the dealer enters into the stations", tags=COMPANY)
 def point(point_id: int) -> outputs.PointOut:
-    """Through the newest sub-ticket that the asker may see."""
+    """Through a sub-ticket in work, else an open one, else the newest that the asker may see."""
     return shown.point(access.point(edge.session(), edge.actor(), point_id, "point.see")[1])
 
 

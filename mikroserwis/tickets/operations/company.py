@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
-from mikroserwis.access import Actor
+from mikroserwis.access import Actor, others_at_work
 from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
 from mikroserwis.models import Customer, RetailPoint, Subticket, Ticket
 from mikroserwis.textkeys import fold, sort_key
@@ -59,25 +59,18 @@ def save_point(
     actor: Actor,
     now: datetime,
 ) -> dict[str, tuple[str, str]]:
-    """Save the shop's data: until it has been saved once, the sub-ticket can't be closed."""
+    """Save the shop's data: until it has been saved once, no sub-ticket that the actor has in work there is closed."""
     if not actor.is_staff and subticket.state != "taken":
         raise Refused("edit_point", [Blocker("subticket_is_taken", {"state": subticket.state})])
     point = subticket.point
     clean = forms.point(values, required=tuple(name for name in POINT_FIELDS if name in values))
     check_version(point, version, clean)
     changes = _apply(point, clean)
-    subticket.point_saved_at = now
-    session.flush()
-    history.record(
-        session,
-        "point",
-        actor=actor,
-        now=now,
-        ticket=subticket.ticket,
-        subticket=subticket,
-        point=point,
-        changes=changes,
-    )
+    for one in (subticket, *others_at_work(session, actor, subticket)):
+        one.point_saved_at = now
+        history.record(
+            session, "point", actor=actor, now=now, ticket=one.ticket, subticket=one, point=point, changes=changes
+        )
     return changes
 
 
