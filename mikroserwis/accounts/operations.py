@@ -62,7 +62,12 @@ def name_key(name: str, key: str) -> str:
 
 
 def check_rate(session: Session, name_key_: str, source: Source, settings: Settings, now: datetime) -> None:
-    """Raises TooMany. Counted per name *and* address: nobody can lock somebody else out from elsewhere."""
+    """Raises TooMany. Counted per name *and* address: nobody can lock somebody else out from elsewhere.
+
+    In a writing transaction one attempt of an address waits for the one before: both would see the same count.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sign-in {source.address}"))))
     failed = select(func.count(), func.min(SignIn.at)).where(
         SignIn.address == source.address, SignIn.at > now - WINDOW, SignIn.result != "ok"
     )
@@ -86,18 +91,19 @@ def password_fits(password_hash: str, password: str) -> bool:
 
 def record_attempt(
     session: Session, name_key_: str, user_id: int | None, source: Source, *, result: str, now: datetime
-) -> None:
+) -> SignIn:
     """One row per attempt: the login history, and what the rate limit counts."""
-    session.add(
-        SignIn(
-            at=now,
-            name_key=name_key_,
-            user_id=user_id,
-            address=source.address,
-            device=source.device[:300],
-            result=result,
-        )
+    attempt = SignIn(
+        at=now,
+        name_key=name_key_,
+        user_id=user_id,
+        address=source.address,
+        device=source.device[:300],
+        result=result,
     )
+    session.add(attempt)
+    session.flush()
+    return attempt
 
 
 def open_session(

@@ -90,18 +90,21 @@ def safe_next(target: str | None) -> str:
 
 
 def _check(identifier: str, password: str) -> str | None:
-    """A new session's secret, or None. Three short transactions with the slow hash between them."""
+    """A new session's secret, or None.
+
+    The attempt counts as failed before the slow hash begins: many sent at once would else all be within the limit.
+    """
     database, settings, now = edge.parts().database, edge.parts().settings, edge.now()
     key = operations.name_key(identifier, flask.current_app.config["SECRET_KEY"])
-    with database.reading() as reading:
-        operations.check_rate(reading, key, source(), settings, now)
-        user = operations.find_user(reading, identifier)
-    fits = operations.password_fits(user.password_hash if user and user.active else "", password[:1000])
     with database.transaction() as writing:
-        result = "ok" if fits else "wrong"
-        operations.record_attempt(writing, key, user.id if user else None, source(), result=result, now=now)
-        if not fits or user is None:
-            return None
+        operations.check_rate(writing, key, source(), settings, now)
+        user = operations.find_user(writing, identifier)
+        attempt = operations.record_attempt(writing, key, user.id if user else None, source(), result="wrong", now=now)
+    fits = operations.password_fits(user.password_hash if user and user.active else "", password[:1000])
+    if not fits or user is None:
+        return None
+    with database.transaction() as writing:
+        writing.merge(attempt).result = "ok"
         remember = bool(request.form.get("keep"))
         return operations.open_session(writing, user, source(), settings, now, remember=remember)
 
