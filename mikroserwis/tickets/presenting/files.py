@@ -134,15 +134,18 @@ def documents(scene: Scene) -> dict[str, Any]:
     }
 
 
-def export(scene: Scene) -> dict[str, Any]:
-    """The button and every delivery with its attempts; a dealer sees those of its own tenure."""
+def export(scene: Scene, *, offered: bool) -> dict[str, Any] | None:
+    """The button, unless the next step offers it, and every delivery with its attempts; a dealer sees those of its
+    own tenure. None where nothing was sent and nothing can be yet."""
     found = [one for one in deliveries(scene.session, scene.ticket) if _own(scene, one)]
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     if found:
         rows = select(Attempt).where(Attempt.item_id.in_([one.item_id for one in found])).order_by(Attempt.id.desc())
         for attempt in scene.session.scalars(rows):
             attempts[attempt.item_id].append(attempt)
-    action = scene.actions.get("export")
+    if not found and scene.ticket.state == "new":
+        return None
+    action = None if offered else scene.actions.get("export")
     idle = action is not None and [one.code for one in action.blockers] == ["something_is_new_to_export"]
     return {
         "act": ticket_act(scene.ticket, action) if action and not (idle and found) else None,

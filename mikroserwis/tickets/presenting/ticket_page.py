@@ -43,7 +43,7 @@ def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> di
         "actions": _others(scene, shown),
         "files": files.files(scene) if scene.may("files.see") else None,
         "documents": files.documents(scene) if _makes_papers(scene) else None,
-        "export": files.export(scene) if scene.may("deliveries.see") else None,
+        "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,
         "subtickets": subtickets(scene, notes),
         "notes": _notes(scene, notes) if scene.may("notes.see") else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],
@@ -54,7 +54,7 @@ def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> di
 
 
 def _makes_papers(scene: Scene) -> bool:
-    return scene.may("documents.make") and scene.ticket.state != "closed"
+    return scene.may("documents.make") and scene.ticket.state not in {"new", "closed"}
 
 
 def _ticket(scene: Scene) -> dict[str, Any]:
