@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import flask
 from apiflask import APIFlask
@@ -138,16 +138,37 @@ def _close() -> None:
 
 
 def _submission_key() -> str | None:
-    """From the form's hidden `once`, or the API's Idempotency-Key; other people's keys are other keys."""
+    """From the form's hidden `once`, or the API's Idempotency-Key; other people's keys are other keys.
+
+    A form that was changed and sent again is another one; a program that changes what it sends under a key is told.
+    """
     raw = request.headers.get("Idempotency-Key") if is_api() else request.form.get("once")
     who: Actor | None = g.get("actor")
     if not raw or who is None:
         return None
-    return hashlib.sha256(f"{who.user_id}\n{raw[:200]}".encode()).hexdigest()
+    key = f"{who.user_id}\n{raw[:200]}" if is_api() else f"{who.user_id}\n{raw[:200]}\n{_fingerprint()}"
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 def _fingerprint() -> str:
-    return hashlib.sha256(f"{request.method} {request.path}".encode()).hexdigest()
+    """Of what is asked: method, path, every field but those that change by themselves, every file's bytes."""
+    if "fingerprint" not in g:
+        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode(errors="replace"))
+        if request.mimetype == "application/json":
+            asked.update(request.get_data(cache=True))
+        for name, value in sorted(request.form.items(multi=True)):
+            if name not in _CHANGING:
+                asked.update(f"{name}={value}\n".encode(errors="replace"))
+        for name, file in sorted(request.files.items(multi=True)):
+            asked.update(f"{name}={file.filename}\n".encode(errors="replace"))
+            asked.update(hashlib.file_digest(cast(Any, file.stream), "sha256").digest())
+            file.stream.seek(0)
+        g.fingerprint = asked.hexdigest()
+    found: str = g.fingerprint
+    return found
+
+
+_CHANGING = frozenset({"csrf_token", "once"})
 
 
 def _submission(key: str, response: flask.Response) -> Submission:

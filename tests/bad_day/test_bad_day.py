@@ -165,6 +165,23 @@ def test_a_note_sent_twice_is_one_note(web: Callable[[str], Web], way: Way, part
     assert rows(parts, Note) == before + 1
 
 
+def test_a_form_changed_before_it_was_sent_again_is_another_one(web: Callable[[str], Web], way: Way, parts: Parts):
+    way.taken(SAM)
+    before = rows(parts, Note)
+    alfa = web("alfa")
+    for words in ("Raz", "Raz, z poprawką"):
+        assert alfa.post(f"/tickets/{SAM}/notes", {"note": words, "once": "abc123"}).status_code == 303
+    assert rows(parts, Note) == before + 2
+
+
+def test_a_key_with_another_body_is_refused_and_nothing_is_lost_in_silence(api, way: Way, parts: Parts):
+    way.taken(SAM)
+    headers = {"Idempotency-Key": "k"}
+    assert api("alfa").post(f"/tickets/{SAM}/notes", {"note": "pierwsza"}, headers=headers).status_code == 201
+    answer = api("alfa").post(f"/tickets/{SAM}/notes", {"note": "druga"}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (409, "key_used_for_something_else")
+
+
 def test_two_people_may_use_the_same_key(api, way: Way, parts: Parts):
     way.taken(SAM)
     before = rows(parts, Note)
