@@ -65,6 +65,7 @@ _SENTENCES: dict[str, Any] = {
     "dealer_is_active": lazy("Your company is not active at the moment. Please call the hotline."),
     "dealer_is_certified": lazy("Your company is not certified for this type of ticket."),
     "dealer_never_gave_it_up": lazy("Your company has already had this one and gave it up or lost it."),
+    "has_a_caretaker": lazy("No dealer had it when it was closed, so nobody could go on with it. Enter it anew."),
     "company_is_confirmed": lazy("The company's data has not been confirmed yet, or it has changed since."),
     "quote_is_uploaded": lazy("The quote is missing among the files."),
     "contract_is_uploaded": lazy("The scan of the signed contract is missing."),
@@ -170,6 +171,7 @@ _FIELD_ERRORS: dict[str, Any] = {
     "tax_id_taken": lazy("Another company has this NIP."),
     "number_is_ours": lazy("We number the tickets that a dealer acquired itself: leave the CRM id out."),
     "no_such_dealer": lazy("There is no such dealer."),
+    "in_the_pool_already": lazy("It lies in the open pool already."),
     "unknown_kind": lazy("Choose what kind of file it is."),
     "unknown_type": lazy("There is no such type of ticket."),
     "bad_date": lazy("A date looks like 2026-05-27."),
@@ -215,6 +217,9 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "number_out_of_range": lambda p: _("A whole number from %(least)s to %(most)s is needed.", **p),
     "point_twice": lambda p: _("Retail point %(point)s stands here twice.", **p),
     "point_of_another_company": lambda p: _("Retail point %(point)s belongs to another company.", **p),
+    "point_number_is_ours": lambda p: _(
+        "%(point)s is no retail point of this company. New points are numbered by us: leave the number out.", **p
+    ),
     "number_taken": lambda p: _("Ticket %(number)s exists already, with other data.", **p),
     "differs_from_line": lambda p: _("Differs from line %(line)s, which belongs to the same ticket.", **p),
     "dealer_is_inactive": lambda p: _("%(dealer)s is not active.", **p),

@@ -1,4 +1,4 @@
-"""What the backoffice says of a former dealer's papers is not for the next one to read, nor for the former to act on."""
+"""What the backoffice says of a former dealer's papers: not for the next one to read, nor for the former to mend."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def test_the_next_dealer_reads_nothing_of_what_was_refused_to_the_former(desk: D
 def test_the_next_dealer_reads_nothing_of_what_was_accepted_from_the_former(desk: Desk):
     desk.receipt(handed_over_while_under_way(desk), receipt="R-alfa")
     assert read_by(desk, "beta") == []
-    assert [one.verb for one in read_by(desk, "operator")][0] == "acknowledged"
+    assert read_by(desk, "operator")[0].verb == "acknowledged"
 
 
 @sqlite_only

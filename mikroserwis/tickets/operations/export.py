@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -18,6 +17,8 @@ from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.packaging import queue
 from mikroserwis.tickets.operations.papers import reject
 from workflows import TICKET
+
+LONGEST_RECEIPT = 200
 
 
 def export_scans(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> Delivery:
@@ -35,9 +36,21 @@ def acknowledge(session: Session, delivery_id: int, receipt: str, *, now: dateti
     delivery = session.get_one(Delivery, delivery_id)
     if delivery.acknowledged_at is not None:
         return
+    receipt = plain(receipt)[:LONGEST_RECEIPT] or "—"
     delivery.receipt, delivery.acknowledged_at, delivery.rejection = receipt, now, None
     ticket = session.get_one(Ticket, delivery.ticket_id)
-    _record(session, "acknowledged", delivery, ticket, actor=SYSTEM, now=now, purpose=delivery.purpose, receipt=receipt)
+    # About the papers of the dealer who sent them, whoever has the ticket by now.
+    owner, purpose = delivery.dealer_id, delivery.purpose
+    history.record(
+        session,
+        "acknowledged",
+        actor=SYSTEM,
+        now=now,
+        ticket=ticket,
+        about_dealer=owner,
+        purpose=purpose,
+        receipt=receipt,
+    )
 
 
 def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[str, str], *, now: datetime) -> None:
@@ -56,7 +69,10 @@ def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[
     for one in delivery.files:
         if one.file.sha256 in said:
             reject(session, ticket, one.file, said[one.file.sha256], actor=SYSTEM, now=now)
-    _record(session, "refused", delivery, ticket, actor=SYSTEM, now=now, purpose=delivery.purpose, reason=reason)
+    owner, purpose = delivery.dealer_id, delivery.purpose
+    history.record(
+        session, "refused", actor=SYSTEM, now=now, ticket=ticket, about_dealer=owner, purpose=purpose, reason=reason
+    )
 
 
 def can_go_again(delivery: Delivery) -> bool:
@@ -73,14 +89,8 @@ def try_again(session: Session, delivery: Delivery, *, actor: Actor, now: dateti
     outbox.retry(delivery.item, now)
     delivery.rejection = None
     ticket = session.get_one(Ticket, delivery.ticket_id)
-    _record(session, "retry", delivery, ticket, actor=actor, now=now, package=delivery.package_id)
-
-
-def _record(
-    session: Session, verb: str, delivery: Delivery, ticket: Ticket, *, actor: Actor, now: datetime, **data: Any
-) -> None:
-    """It is about the papers of the dealer who sent them, whoever has the ticket by now."""
-    history.record(session, verb, actor=actor, now=now, ticket=ticket, about_dealer=delivery.dealer_id, **data)
+    owner, package = delivery.dealer_id, delivery.package_id
+    history.record(session, "retry", actor=actor, now=now, ticket=ticket, about_dealer=owner, package=package)
 
 
 def report_stuck(session: Session, delivery_id: int, error: str, *, now: datetime) -> None:

@@ -67,7 +67,11 @@ def end_tenure(session: Session, ticket: Ticket, how: str, now: datetime) -> Non
 
 
 def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime) -> None:
-    """Begin a tenure with its clock; the reason for the choice is written beside it."""
+    """Begin a tenure with its clock; the reason for the choice is written beside it.
+
+    A reopened ticket is a contract already: only its completion is due.
+    """
+    reached = now if how == "reopened" else None
     if choice.dealer_id is not None:
         session.add(
             Assignment(
@@ -76,6 +80,8 @@ def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: dat
                 assigned_at=now,
                 how=how,
                 choice=json.dumps(written(choice)),
+                taken_at=reached,
+                contract_at=reached,
             )
         )
     session.flush()
@@ -124,6 +130,8 @@ def _gave_up(session: Session, subticket: Subticket, dealer_id: int | None, now:
 def _named(session: Session, of: Ticket | Subticket, to: str | int) -> Choice:
     """Staff may name a dealer outside the area or above capacity, not an inactive or uncertified one."""
     if to == POOL:
+        if of.dealer_id is None:
+            raise Invalid([FieldError("to", "in_the_pool_already")])
         return Choice(dealer_id=None)
     dealer = session.get(Dealer, to) if isinstance(to, int) else None
     if dealer is None:

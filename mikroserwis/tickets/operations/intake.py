@@ -45,7 +45,7 @@ def create(
     customer, filled = _customer(session, incoming, actor, now)
     ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
     for given in incoming.points:
-        _subticket(session, ticket, customer, given)
+        _subticket(session, ticket, customer, given, actor)
     _place(session, ticket, dealer, dealers or Dealers(session, now), actor=actor, now=now)
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
     if filled:
@@ -148,9 +148,13 @@ def _ticket(
     return ticket
 
 
-def _subticket(session: Session, ticket: Ticket, customer: Customer, given: PointIn) -> None:
+def _subticket(session: Session, ticket: Ticket, customer: Customer, given: PointIn, actor: Actor) -> None:
     point = session.get(RetailPoint, given.id) if given.id is not None else None
-    if point is not None and point.customer_id != customer.id:
+    own = point is not None and point.customer_id == customer.id
+    if actor.is_dealer and given.id is not None and not own:
+        # The same for a free number as for another company's: it tells nothing of what there is.
+        raise Invalid([FieldError("subtickets", "point_number_is_ours", {"point": given.id})])
+    if point is not None and not own:
         raise Invalid([FieldError("subtickets", "point_of_another_company", {"point": given.id})])
     if point is None:
         number = given.id if given.id is not None else _free_point_id(session)
