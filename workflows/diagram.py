@@ -7,7 +7,7 @@ from typing import Any
 
 from workflows.arrows import Arrow, arrows, main_way
 from workflows.engine import Workflow
-from workflows.plan import LINE, Box, Label, Plan, Point, lines, plan
+from workflows.plan import LINE, PAD, Box, Label, Plan, Point, lines, plan
 
 _CORNER = 9
 _APART = 9
@@ -120,6 +120,8 @@ def _route(places: Plan, main: tuple[StrEnum, ...], arrow: Arrow) -> tuple[list[
             first, second = (source, dest) if step == 1 else (dest, source)
             points, at, anchor = _along(places, first, second, step * _APART if there_and_back else 0, step == 1)
             return points[::step], at, anchor
+        if dest is places.boxes[main[0]]:
+            return _all_the_way_back(places, source, dest)
     elif arrow.dest is main[0]:
         return _round_the_corner(places, source, dest)
     elif (arrow.source in main) != (arrow.dest in main):
@@ -171,6 +173,17 @@ def _from_frame(places: Plan, dest: Box, *, back: bool) -> tuple[list[Point], Po
         return [(x, frame.bottom), (x, y), (dest.right, y)], ((x + dest.right) / 2, y - 8), "top"
     x, y = dest.middle[0], frame.bottom - 41
     return [(frame.right, y), (x, y), (x, dest.bottom)], ((frame.right + x) / 2, y + 18), "bottom"
+
+
+def _all_the_way_back(places: Plan, source: Box, dest: Box) -> tuple[list[Point], Point, str]:
+    """From a later state over the rail to the first one."""
+    end, rail = dest.middle[0], places.rail
+    if places.tall:
+        x, y = places.frame.right - PAD / 2, source.middle[1] + 14
+        points = [(source.right, y), (x, y), (x, rail), (end, rail), (end, dest.y)]
+        return points, ((source.right + x) / 2, y + 18), "bottom"
+    x = source.middle[0]
+    return [(x, source.y), (x, rail), (end, rail), (end, dest.y)], (x, rail - 8), "top"
 
 
 def _loop(places: Plan, box: Box) -> tuple[list[Point], Point, str]:

@@ -92,10 +92,12 @@ class _Planner:
 
     def plan(self) -> Plan:
         framed = [one for one in self.arrows if one.source is None and one.dest is not self.main[-1]]
+        back = [words for state in self.main[2:] for words in self.words(source={state}, dest={self.main[0]})]
         rows = sum(len(lines(one, self.label, tall=self.tall, framed=True)) for one in framed)
-        rail = rows * LINE + 8
-        top = rail + 20 if framed else 4.0
-        boxes, frame, size = self.down(top) if self.tall else self.across(top)
+        rail = (rows if self.tall else max([rows, *map(len, back)])) * LINE + 8
+        top = rail + 20 if framed or back else 4.0
+        boxes, frame, (width, height) = self.down(top) if self.tall else self.across(top)
+        size = width, height + (max(map(len, back), default=0) * LINE if self.tall else 0)
         return Plan(self.tall, boxes, frame, rail, size, self.arrows)
 
     def beside(self) -> float:

@@ -45,6 +45,7 @@ class SubticketFacts:
     point_is_saved: bool = False
     connectivity: Connectivity = Connectivity.NO_ANSWER
     other_subtickets_left: int = 0
+    was_withdrawn: bool = False
     has_note: bool = False
     has_reason: bool = False
 
@@ -76,6 +77,15 @@ def every_station_reports(facts: SubticketFacts) -> bool:
 def another_subticket_remains(facts: SubticketFacts) -> bool:
     """A ticket needs at least one sub-ticket closed for real; withdrawing the last one is cancelling the ticket."""
     return facts.other_subtickets_left > 0
+
+
+def its_work_was_done(facts: SubticketFacts) -> bool:
+    """Closed for real, under a ticket that still is a contract or becomes one again with it."""
+    return not facts.was_withdrawn and facts.ticket_state in {TicketState.CONTRACT, TicketState.CLOSED}
+
+
+def it_has_to_be_taken_anew(facts: SubticketFacts) -> bool:
+    return not its_work_was_done(facts)
 
 
 _S = SubticketState
@@ -111,7 +121,8 @@ SUBTICKET: Workflow[SubticketFacts] = Workflow(
             (ticket_is_in_contract, point_is_complete, point_is_saved, platform_has_answered, every_station_reports),
         ),
         Move("withdraw", _OPEN, _S.CLOSED, ("staff",), (reason_is_given, another_subticket_remains)),
-        Move("reopen", (_S.CLOSED,), _S.TAKEN, ("admin",), (reason_is_given,)),
+        Move("reopen", (_S.CLOSED,), _S.TAKEN, ("admin",), (reason_is_given,), when=its_work_was_done),
+        Move("reopen", (_S.CLOSED,), _S.NEW, ("admin",), (reason_is_given,), when=it_has_to_be_taken_anew),
     ),
     aside=(_S.SUSPENDED,),
 )

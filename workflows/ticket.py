@@ -30,6 +30,7 @@ class TicketFacts:
     dealer_is_active: bool = True
     dealer_is_certified: bool = True
     dealer_has_given_it_up: bool = False
+    has_a_caretaker: bool = False
     company_is_confirmed: bool = False
     needs: frozenset[str] = frozenset()
     on_file: frozenset[str] = frozenset()
@@ -41,6 +42,11 @@ class TicketFacts:
     final_invoice_is_settled: bool = True
     has_note: bool = False
     has_reason: bool = False
+
+
+def has_a_caretaker(facts: TicketFacts) -> bool:
+    """A ticket that nobody had when it was closed has no one to go on with it."""
+    return facts.has_a_caretaker
 
 
 def company_is_confirmed(facts: TicketFacts) -> bool:
@@ -130,7 +136,7 @@ TICKET: Workflow[TicketFacts] = Workflow(
             automatic=True,
         ),
         Move("cancel", _OPEN, _S.CLOSED, ("staff",), (reason_is_given,)),
-        Move("reopen", (_S.CLOSED,), _S.CONTRACT, ("admin",), (reason_is_given,)),
+        Move("reopen", (_S.CLOSED,), _S.CONTRACT, ("admin",), (has_a_caretaker, reason_is_given)),
     ),
     aside=(_S.SUSPENDED,),
 )

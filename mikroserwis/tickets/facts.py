@@ -113,6 +113,7 @@ def ticket_facts(
         dealer_is_active=active,
         dealer_is_certified=certified,
         dealer_has_given_it_up=_gave_up(session, ticket, actor),
+        has_a_caretaker=ticket.dealer_id is not None,
         company_is_confirmed=company_is_confirmed(ticket),
         needs=needed_documents(ticket),
         on_file=held.kinds(),
@@ -154,6 +155,7 @@ def subticket_facts(
         other_subtickets_left=sum(
             1 for one in ticket.subtickets if one.id != subticket.id and one.outcome != "withdrawn"
         ),
+        was_withdrawn=subticket.outcome == "withdrawn",
         has_note=bool(note.strip()),
         has_reason=bool(reason.strip()),
     )

@@ -8,6 +8,7 @@ import pytest
 from mikroserwis.errors import Forbidden, Refused
 from mikroserwis.models import Delivery, Note, OutboxItem
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import queries
 from mikroserwis.tickets.operations import closing, handover, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED, Check
 from tests.operations.desk import PROVEN, Desk
@@ -35,6 +36,10 @@ def cancel(desk: Desk, number: int) -> None:
 
 def reopen(desk: Desk, number: int) -> None:
     desk.do(closing.reopen, number, "admin", "ticket.reopen", reason="Kasa nie drukuje")
+
+
+def reopen_shop(desk: Desk, shop: int) -> None:
+    desk.do_sub(closing.reopen_subticket, shop, "admin", "subticket.reopen", reason="Kasa nie drukuje")
 
 
 def packages(desk: Desk, number: int, purpose: str = "closing") -> list[Delivery]:
@@ -202,7 +207,7 @@ def test_a_reopened_shop_reopens_its_ticket_and_not_its_sisters(desk: Desk):
     shops = desk.ready(501, "alfa")
     for one in shops:
         desk.close(one, "alfa")
-    desk.do_sub(closing.reopen_subticket, shops[1], "admin", "subticket.reopen", reason="Kasa nie drukuje")
+    reopen_shop(desk, shops[1])
     ticket = desk.ticket(501)
     assert (ticket.state, [one.state for one in ticket.subtickets]) == ("contract", ["closed", "taken"])
     desk.close(shops[1], "alfa")
@@ -210,12 +215,49 @@ def test_a_reopened_shop_reopens_its_ticket_and_not_its_sisters(desk: Desk):
     assert [one.package_id for one in packages(desk, 501)] == ["501-closing-2", "501-closing-3"]
 
 
-def test_a_ticket_cancelled_in_the_pool_and_reopened_waits_for_staff_to_give_it_away(desk: Desk):
+def test_a_ticket_that_nobody_had_when_it_was_cancelled_is_not_reopened(desk: Desk):
     cancel(desk, POOLED)
-    reopen(desk, POOLED)
+    with pytest.raises(Refused) as refused:
+        reopen(desk, POOLED)
+    assert codes(refused) == ["has_a_caretaker"]
+    (shop,) = desk.subticket_ids(POOLED)
+    with pytest.raises(Refused) as refused:
+        reopen_shop(desk, shop)
+    assert codes(refused) == ["has_a_caretaker"]
     ticket = desk.ticket(POOLED)
-    assert (ticket.state, ticket.dealer_id, ticket.due_at) == ("contract", None, None)
-    alfa = desk.actor("alfa")
-    desk.do(handover.reassign, POOLED, "operator", "ticket.reassign", reason="Dla Alfy", to=alfa.dealer_id)
-    desk.take(POOLED, alfa)
-    assert desk.ticket(POOLED).state == "taken"
+    assert (ticket.state, ticket.outcome, ticket.subtickets[0].state) == ("closed", "withdrawn", "closed")
+
+
+def test_a_reopened_tickets_earlier_deadlines_are_met_already(desk: Desk):
+    desk.close_all(SAM, "alfa")
+    desk.later(days=60)
+    reopen(desk, SAM)
+    dues = desk.look(lambda session, ticket: queries.deadlines(session, ticket, desk.now), SAM)
+    assert [(one.stage.value, one.state) for one in dues] == [
+        ("take", "met"),
+        ("contract", "met"),
+        ("completion", "due"),
+    ]
+    assert [one.contract_at for one in desk.tenures(SAM)][-1] == desk.now
+
+
+def test_a_shop_that_was_withdrawn_before_anybody_took_it_reopens_as_new(desk: Desk):
+    desk.intake(501, subtickets=SHOPS)
+    first, last = desk.subticket_ids(501)
+    desk.contract(501, "alfa")
+    withdraw(desk, last)
+    reopen_shop(desk, last)
+    desk.acknowledged(501, "alfa")
+    assert [one.state for one in desk.ticket(501).subtickets] == ["new", "new"]
+    for one in (first, last):
+        desk.do_sub(taking.take_subticket, one, "alfa", "subticket.take")
+
+
+def test_a_finished_shop_of_a_ticket_that_is_no_contract_any_more_reopens_as_new(desk: Desk):
+    desk.intake(501, subtickets=SHOPS)
+    first, _last = desk.ready(501, "alfa")
+    desk.close(first, "alfa")
+    beta = desk.actor("beta")
+    desk.do(handover.reassign, 501, "operator", "ticket.reassign", reason="Urlop", to=beta.dealer_id)
+    reopen_shop(desk, first)
+    assert (desk.ticket(501).state, desk.ticket(501).subtickets[0].state) == ("new", "new")

@@ -89,8 +89,14 @@ def own(act: Callable[..., Any], trigger: str, **words: Any) -> Callable[[Desk, 
     return lambda desk, who, _chance: desk.do(act, NUMBER, who, f"ticket.{trigger}", **words)
 
 
+def cancel_with_a_dealer(desk: Desk, who: Actor, chance: random.Random) -> None:
+    """Never in the pool: nobody could reopen it, and the walk would end there."""
+    if desk.ticket(NUMBER).dealer_id is not None:
+        staff(closing.cancel, "cancel", reason="Dość")(desk, who, chance)
+
+
 ACTS: dict[str, Callable[[Desk, Actor, random.Random], None]] = {
-    "cancel": staff(closing.cancel, "cancel", reason="Dość"),
+    "cancel": cancel_with_a_dealer,
     "papers": papers,
     "quote": quote,
     "reassign": staff(handover.reassign, "reassign", reason="Dalej"),

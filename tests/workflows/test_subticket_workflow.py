@@ -69,6 +69,7 @@ BLOCKED = [
     *[("withdraw", state, {"has_reason": False}, ("reason_is_given",)) for state in (NEW, TAKEN, SUSPENDED)],
     ("withdraw", NEW, {"other_subtickets_left": 0}, ("another_subticket_remains",)),
     ("reopen", CLOSED, {"has_reason": False}, ("reason_is_given",)),
+    ("reopen", CLOSED, {"has_reason": False, "was_withdrawn": True}, ("reason_is_given",)),
 ]
 
 WHO = {
@@ -108,6 +109,24 @@ def test_a_subticket_is_blocked_as_the_table_says(
     with pytest.raises(Refused) as refused:
         SUBTICKET.fire(trigger, blocked)
     assert refused.value.codes == codes
+
+
+@pytest.mark.parametrize(
+    ("was_withdrawn", "ticket", "dest"),
+    [
+        (False, TicketState.CONTRACT, TAKEN),
+        (False, TicketState.CLOSED, TAKEN),
+        (False, TicketState.NEW, NEW),
+        (False, TicketState.TAKEN, NEW),
+        (False, TicketState.SUSPENDED, NEW),
+        *[(True, state, NEW) for state in TicketState],
+    ],
+)
+def test_a_reopened_subticket_is_in_work_only_where_the_work_had_been_done(
+    was_withdrawn: bool, ticket: TicketState, dest: SubticketState
+) -> None:
+    closed = facts(CLOSED, was_withdrawn=was_withdrawn, ticket_state=ticket)
+    assert SUBTICKET.fire("reopen", closed) is dest
 
 
 @pytest.mark.parametrize("known", [Connectivity.NOT_NEEDED, Connectivity.PROVEN])

@@ -11,6 +11,7 @@ QUOTE_TYPE = frozenset({"quote", "contract", "power_of_attorney"})
 PLAIN_TYPE = QUOTE_TYPE - {"quote"}
 
 ALL_GOOD: dict[str, Any] = {
+    "has_a_caretaker": True,
     "company_is_confirmed": True,
     "needs": QUOTE_TYPE,
     "on_file": QUOTE_TYPE,
@@ -85,6 +86,7 @@ BLOCKED = [
     ),
     *[("cancel", state, {"has_reason": False}, ("reason_is_given",)) for state in (NEW, TAKEN, CONTRACT, SUSPENDED)],
     ("reopen", CLOSED, {"has_reason": False}, ("reason_is_given",)),
+    ("reopen", CLOSED, {"has_a_caretaker": False}, ("has_a_caretaker",)),
 ]
 
 WHO = {

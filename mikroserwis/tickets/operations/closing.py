@@ -13,7 +13,7 @@ from mikroserwis.access import Actor
 from mikroserwis.models import Subticket, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import notices
-from mikroserwis.tickets.facts import decide, point_params, subticket_facts, ticket_facts
+from mikroserwis.tickets.facts import decide, papers, point_params, subticket_facts, ticket_facts
 from mikroserwis.tickets.operations.automatic import shut, try_close
 from mikroserwis.tickets.operations.handover import give
 from mikroserwis.tickets.operations.notes import add_note, words
@@ -100,15 +100,16 @@ def reopen(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, rea
     """closed → contract with its completion due anew. What was withdrawn is open again; else everything is."""
     reason = words(reason, "reason")
     ticket.state = decide(TICKET, "reopen", ticket_facts(session, ticket, actor, reason=reason))
-    withdrawn = [one for one in ticket.subtickets if one.outcome == "withdrawn"]
+    withdrawn, held = [one for one in ticket.subtickets if one.outcome == "withdrawn"], papers(session, ticket)
     for one in withdrawn or ticket.subtickets:
-        one.state = "new" if one.outcome == "withdrawn" else "taken"
+        facts = subticket_facts(session, one, actor, papers_=held, reason=reason)
+        one.state = decide(SUBTICKET, "reopen", facts)
         one.outcome = one.closed_at = one.evidence = None
     _open_again(session, ticket, actor, now, reason)
 
 
 def reopen_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, reason: str) -> None:
-    """closed → taken; a closed ticket is reopened with it, its other sub-tickets stay closed."""
+    """closed → taken, or new if nothing was done; a closed ticket is reopened with it, its sisters stay closed."""
     reason = words(reason, "reason")
     subticket.state = decide(SUBTICKET, "reopen", subticket_facts(session, subticket, actor, reason=reason))
     subticket.outcome = subticket.closed_at = subticket.evidence = None
