@@ -24,6 +24,9 @@ _JSON_OBJECT: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValu
 
 
 def _in_utc(moment: datetime) -> datetime:
+    """The first and the last year are refused: some of their moments no other zone can tell."""
+    if not 1 < moment.year < 9999:
+        raise ValueError("a moment outside of the calendar")
     return moment.astimezone(UTC)
 
 

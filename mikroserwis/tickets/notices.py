@@ -15,6 +15,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_moment, speaking
 from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.wording import kind_label, type_label
 
 
@@ -149,7 +150,7 @@ def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *
     def body() -> tuple[str, str]:
         return _("Delivery %(package)s is stuck", package=package), _(
             "The backoffice could not be reached or refused: %(error)s\n\n%(facts)s",
-            error=error,
+            error=plain(error),
             facts=_facts(session, ticket),
         )
 
