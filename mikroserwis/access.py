@@ -112,7 +112,7 @@ def subticket_relations(actor: Actor, subticket: Subticket) -> set[str]:
     if actor.is_dealer:
         if subticket.dealer_id == actor.dealer_id:
             relations.add("holder")
-        elif subticket.dealer_id is None:
+        elif subticket.dealer_id is None and subticket.state == "new":
             relations.add("pool_dealer")
     return relations
 

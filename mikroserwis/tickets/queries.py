@@ -131,12 +131,18 @@ def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
 
 
 def notes(session: Session, ticket: Ticket, actor: Actor) -> list[Note]:
-    """Newest first. A dealer reads the staff's and those of dealers who work here, not of one who lost the ticket."""
+    """Newest first. A dealer reads the staff's and those of dealers who work here, not of one who lost the ticket.
+
+    Whoever holds one shop alone reads nothing of the others.
+    """
     query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
     if actor.is_dealer:
         ended = (Assignment.ticket_id == ticket.id, Assignment.ended_by.in_(("resignation", "staff", "sweep")))
         at_work = {ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets if one.state != "closed")}
         lost = set(session.scalars(select(Assignment.dealer_id).where(*ended))) - at_work
+        if ticket.dealer_id != actor.dealer_id:
+            own = [one.id for one in ticket.subtickets if may("notes.see", subticket_relations(actor, one))]
+            query = query.where(Note.subticket_id.is_(None) | Note.subticket_id.in_(own))
         if actor.dealer_id in lost:
             query = query.where(Note.dealer_id == actor.dealer_id)
         else:
