@@ -1,6 +1,7 @@
 """The command line: `mikroserwis [--data DIR] COMMAND`. Expected errors are one line and an exit code."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -36,6 +37,8 @@ for command in (
 
 def main() -> int:
     """Returns the exit code."""
+    # The data folder may have been made by somebody who let others in: what we write there is ours alone.
+    os.umask(0o077)
     log_to_stderr(logging.INFO)
     try:
         code = cli(standalone_mode=False)

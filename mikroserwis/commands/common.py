@@ -57,7 +57,9 @@ def port_taken(taken: PortTaken) -> click.ClickException:
 def log_to_stderr(level: int) -> None:
     """For people on a terminal, as JSON for machines; what a command was asked for goes to standard output."""
     people = sys.stderr.isatty()
-    last = [structlog.dev.ConsoleRenderer()] if people else [structlog.processors.format_exc_info, _JSON]
+    # Not the library's own choice: where `rich` is installed it prints local variables, passwords among them.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    last = [console] if people else [structlog.processors.format_exc_info, _JSON]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
