@@ -137,6 +137,6 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint != "static" and "private" not in headers.get("Cache-Control", ""):
+        headers["Cache-Control"] = "no-store"
     return response

@@ -60,3 +60,15 @@ def test_a_key_gives_nobody_the_answer_that_another_got(api, parts: Parts, way):
     assert api("beta").post(path, json={"note": "x"}, headers=key).status_code == 404
     with parts.database.reading() as session:
         assert session.scalars(select(Ticket.state).where(Ticket.number == cast.SAM)).one() == "taken"
+
+
+def test_nothing_between_us_and_a_person_keeps_what_belongs_to_that_person(web, way):
+    way.acknowledged(cast.SAM)
+    alfa = web("alfa")
+    pages = ("", "/company", "/documents/contract.pdf", "/documents/contract.docx", "/documents/papers.zip")
+    addresses = [f"/tickets/{cast.SAM}{page}" for page in pages] + ["/tickets", "/deliveries/1/package.zip", "/account"]
+    answers = [alfa.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200] * len(answers)
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+    assert "private" in alfa.get("/files/1").headers["Cache-Control"]
+    assert "private" in alfa.get("/files/1/pages/1").headers["Cache-Control"]
