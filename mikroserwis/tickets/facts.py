@@ -37,6 +37,8 @@ from workflows import (
 )
 
 _NO_PARAMS: Mapping[str, Mapping[str, Any]] = {}
+# The states in which somebody works on a ticket: files, papers and confirmations belong to a tenure.
+AT_WORK = frozenset({"taken", "contract", "suspended"})
 POINT_FIELDS = ("name", "street", "postal_code", "city")
 COMPANY_FIELDS = ("name", "tax_id", "street", "postal_code", "city", "phone", "email", "representative")
 
@@ -94,9 +96,7 @@ def needed_documents(ticket: Ticket) -> frozenset[str]:
 
 
 def company_is_confirmed(ticket: Ticket) -> bool:
-    """Confirmed, and not changed since; once the contract is there it is not asked again."""
-    if ticket.state == "contract" or ticket.suspended_from == "contract":
-        return ticket.confirmed_version is not None
+    """Confirmed, and not changed since."""
     return ticket.confirmed_version == ticket.customer.version
 
 

@@ -14,7 +14,9 @@ from mikroserwis.errors import Blocker
 from mikroserwis.models import Assignment, Delivery, Event, File, Note, Subticket, Ticket, VendorContact
 from mikroserwis.tickets import clock
 from mikroserwis.tickets.facts import (
+    AT_WORK,
     Papers,
+    company_is_confirmed,
     missing_of_company,
     subticket_blockers,
     subticket_facts,
@@ -97,16 +99,12 @@ def missing_for_closing(session: Session, ticket: Ticket, actor: Actor, held: Pa
 
 def papers_blockers(ticket: Ticket) -> list[Blocker]:
     """Why contract and power of attorney can't be made yet: taken first, company complete and confirmed."""
-    if ticket.state not in {"taken", "contract", "suspended"}:
+    if ticket.state not in AT_WORK:
         return [Blocker("ticket_is_taken", {"state": ticket.state})]
     missing = missing_of_company(ticket.customer)
     if missing:
         return [Blocker("company_is_complete", {"fields": list(missing)})]
-    if ticket.confirmed_version is None or (
-        ticket.state == "taken" and ticket.confirmed_version != ticket.customer.version
-    ):
-        return [Blocker("company_is_confirmed", {})]
-    return []
+    return [] if company_is_confirmed(ticket) else [Blocker("company_is_confirmed", {})]
 
 
 def deadlines(session: Session, ticket: Ticket, now: datetime) -> list[Deadline]:

@@ -233,6 +233,16 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
         name=p["name"],
         list=", ".join(kind_label(kind) for kind in p["kinds"]),
     ),
+    "several_versions": lambda p: _(
+        "“%(name)s” mixes pages of several versions of the paper (%(list)s). Scan one version into one file.",
+        name=p["name"],
+        list=", ".join(str(version) for version in p["versions"]),
+    ),
+    "outdated_version": lambda p: _(
+        "“%(name)s” is version %(version)s of the paper, made before the company's data changed. Version %(current)s "
+        "is current: print it again and have it signed.",
+        **p,
+    ),
     "pages_missing": lambda p: _(
         "“%(name)s” is not complete: page %(pages)s of %(of)s is missing. Scan all pages into one file.",
         name=p["name"],

@@ -1,6 +1,7 @@
 """Papers and their way to the backoffice: the ticket signs itself, only what is new goes out, a rejection reopens."""
 
 import itertools
+import json
 from typing import Any
 
 import pytest
@@ -112,7 +113,22 @@ def attach_marked(
 def test_our_code_says_what_a_scan_is_whatever_was_chosen(desk: Desk):
     desk.take(SAM, "alfa")
     marks = tuple(Mark(SAM, "contract", 1, page, 2) for page in (1, 2))
-    assert attach_marked(desk, marks).kind == "contract"
+    filed = attach_marked(desk, marks)
+    assert (filed.kind, json.loads(filed.marks or "")) == ("contract", [["contract", 1, 2, 1], ["contract", 2, 2, 1]])
+
+
+@pytest.mark.parametrize("state", ["taken", "contract"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_scan_of_papers_older_than_the_confirmed_data_is_refused(desk: Desk, state: str):
+    desk.contract(SAM, "alfa") if state == "contract" else desk.take(SAM, "alfa")
+    desk.do(company.save_company, SAM, "alfa", "company.edit", values={"city": "Radom"}, version=None)
+    desk.confirm(SAM, "alfa")
+    current = desk.ticket(SAM).customer.version
+    with pytest.raises(Invalid) as invalid:
+        attach_marked(desk, (Mark(SAM, "contract", current - 1, 1, 1),))
+    [error] = invalid.value.errors
+    assert (error.code, error.params["current"]) == ("outdated_version", current)
+    assert attach_marked(desk, (Mark(SAM, "contract", current, 1, 1),)).kind == "contract"
 
 
 @pytest.mark.parametrize(
@@ -125,6 +141,7 @@ def test_our_code_says_what_a_scan_is_whatever_was_chosen(desk: Desk):
             "file",
             "several_papers",
         ),
+        ((Mark(SAM, "contract", 1, 1, 2), Mark(SAM, "contract", 2, 2, 2)), "contract", "file", "several_versions"),
         ((Mark(SAM, "contract", 1, 1, 3), Mark(SAM, "contract", 1, 3, 3)), "contract", "file", "pages_missing"),
         ((None,), "by_code", "kind", "no_code_found"),
         ((None,), "umowa", "kind", "unknown_kind"),

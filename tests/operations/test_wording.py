@@ -20,8 +20,9 @@ from workflows import SUBTICKET, TICKET
 SHELL = Path(mikroserwis.__file__).parent
 PARAMS = {
     **dict.fromkeys(("limit", "length", "digits", "least", "most", "point", "number", "line", "ticket", "of"), 3),
+    **dict.fromkeys(("version", "current"), 3),
     **dict.fromkeys(("dealer", "name", "state", "known", "detail", "kind", "why", "failure"), "X"),
-    **{name: [] for name in ("kinds", "pages", "fields", "stations")},
+    **{name: [] for name in ("kinds", "pages", "fields", "stations", "versions")},
 }
 SAID = {"changes": {}, "kind": "quote", "name": "a.pdf", "version": 1, "receipt": "R", "package": "P"}
 LANGUAGES = ("pl", "en")

@@ -12,7 +12,7 @@ from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
 from mikroserwis.models import Customer, RetailPoint, Subticket, Ticket
 from mikroserwis.textkeys import fold, sort_key
 from mikroserwis.tickets import forms
-from mikroserwis.tickets.facts import POINT_FIELDS, missing_of_company
+from mikroserwis.tickets.facts import AT_WORK, POINT_FIELDS, missing_of_company
 from mikroserwis.tickets.operations.automatic import try_sign
 
 NEVER_EMPTY = ("tax_id", "name")
@@ -38,7 +38,7 @@ def save_company(
 
 def confirm_company(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """The dealer vouches for the data: the papers may be made. Raises Refused with what is missing."""
-    if ticket.state not in {"taken", "contract", "suspended"}:
+    if ticket.state not in AT_WORK:
         raise Refused("confirm", [Blocker("ticket_is_taken", {"state": ticket.state})])
     missing = missing_of_company(ticket.customer)
     if missing:

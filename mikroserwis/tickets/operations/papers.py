@@ -14,6 +14,7 @@ from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
 from mikroserwis.models import File, Ticket
 from mikroserwis.tickets import notices
+from mikroserwis.tickets.facts import AT_WORK
 from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.automatic import try_sign
 
@@ -39,7 +40,8 @@ def attach(
 ) -> tuple[File, bool]:
     """File the upload under its kind; True if it was there already. The ticket becomes a contract when it is complete.
 
-    Raises Invalid for a kind that can't be, pages of another ticket, several papers in one file or missing pages.
+    Raises Invalid for a kind that can't be, pages of another ticket, several papers or versions in one file, an old
+    version, or missing pages.
     """
     require_taken(ticket)
     filed = _kind(kind, ticket, upload)
@@ -57,7 +59,7 @@ def attach(
 
 def require_taken(ticket: Ticket) -> None:
     """Raises Refused unless somebody works on the ticket: files belong to a tenure."""
-    if ticket.state not in {"taken", "contract", "suspended"}:
+    if ticket.state not in AT_WORK:
         raise Refused("attach", [Blocker("ticket_is_taken", {"state": ticket.state})])
 
 
@@ -93,6 +95,7 @@ def _kind(kind: str, ticket: Ticket, upload: Upload) -> str:
     if len(papers) > 1:
         raise Invalid([FieldError("file", "several_papers", {"name": upload.name, "kinds": papers})])
     if papers:
+        _check_version(ticket, upload, found)
         missing = _missing_pages(found, upload.pages)
         if missing:
             raise Invalid(
@@ -106,6 +109,17 @@ def _kind(kind: str, ticket: Ticket, upload: Upload) -> str:
     if kind in SCANNED and not (upload.content_type == "application/pdf" or upload.content_type.startswith("image/")):
         raise Invalid([FieldError("file", "not_a_scan", {"name": upload.name})])
     return kind
+
+
+def _check_version(ticket: Ticket, upload: Upload, found: Sequence[Mark]) -> None:
+    """Raises Invalid for pages of several versions, and for papers made before the data that is confirmed now."""
+    versions = sorted({mark.version for mark in found})
+    if len(versions) > 1:
+        raise Invalid([FieldError("file", "several_versions", {"name": upload.name, "versions": versions})])
+    current = ticket.confirmed_version or 0
+    if found[0].paper in SCANNED and versions[0] < current:
+        params = {"name": upload.name, "version": versions[0], "current": current}
+        raise Invalid([FieldError("file", "outdated_version", params)])
 
 
 def _missing_pages(found: Sequence[Mark], pages: int) -> list[int]:
@@ -142,7 +156,7 @@ def _add(
         size=upload.size,
         content_type=upload.content_type,
         pages=upload.pages,
-        marks=json.dumps([[mark.paper, mark.page, mark.pages] if mark else None for mark in upload.marks]),
+        marks=json.dumps([[mark.paper, mark.page, mark.pages, mark.version] if mark else None for mark in upload.marks]),
         uploaded_at=now,
         uploaded_by=actor.label,
     )

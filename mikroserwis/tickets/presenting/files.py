@@ -16,7 +16,7 @@ from mikroserwis.models import Attempt, Delivery, File
 from mikroserwis.rulebook import RULES
 from mikroserwis.scans import EXTENSIONS, OFFICE, SCANS
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.facts import needed_documents
+from mikroserwis.tickets.facts import AT_WORK, needed_documents
 from mikroserwis.tickets.operations.export import deliveries
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_act
@@ -54,7 +54,7 @@ def _upload(scene: Scene) -> dict[str, Any]:
     if not scene.may("files.add"):
         return {"allowed": False, "blockers": []}
     state = scene.ticket.state
-    open_ = state in {"taken", "contract", "suspended"}
+    open_ = state in AT_WORK
     blockers = (
         []
         if open_ or state == "closed"

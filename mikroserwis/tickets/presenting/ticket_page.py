@@ -13,7 +13,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.facts import company_is_confirmed
+from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
 from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act
 from mikroserwis.tickets.presenting.due import due, last_day
@@ -54,7 +54,7 @@ def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> di
 
 
 def _makes_papers(scene: Scene) -> bool:
-    return scene.may("documents.make") and scene.ticket.state not in {"new", "closed"}
+    return scene.may("documents.make") and scene.ticket.state in AT_WORK
 
 
 def _ticket(scene: Scene) -> dict[str, Any]:
@@ -140,6 +140,7 @@ def _company(scene: Scene) -> dict[str, Any]:
         "manager": manager if any(manager.values()) else None,
         "confirmed": confirmed,
         "confirmed_at": confirmed_at(scene.session, scene.ticket) if confirmed else None,
+        "changed_at": changed_at(scene.session, scene.ticket),
         "edit_url": url_for("tickets.company", number=scene.ticket.number)
         if scene.may("company.edit") and scene.ticket.state != "closed"
         else None,
@@ -150,6 +151,14 @@ def confirmed_at(session: Session, ticket: Ticket) -> datetime | None:
     """When somebody last vouched for the company's data under this ticket."""
     query = select(Event.at).where(Event.ticket_id == ticket.id, Event.verb == "confirm").order_by(Event.id.desc())
     return session.scalars(query.limit(1)).first()
+
+
+def changed_at(session: Session, ticket: Ticket) -> datetime | None:
+    """When the data changed that somebody had vouched for; None if it holds, or nobody ever did."""
+    if ticket.confirmed_version is None or company_is_confirmed(ticket):
+        return None
+    of_company = (Event.customer_id == ticket.customer_id, Event.verb == "company")
+    return session.scalars(select(Event.at).where(*of_company).order_by(Event.id.desc()).limit(1)).first()
 
 
 def _staff(scene: Scene) -> dict[str, Any] | None:

@@ -11,12 +11,12 @@ from mikroserwis import access, edge
 from mikroserwis.errors import Answer, Refused
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Ticket
-from mikroserwis.tickets.facts import COMPANY_FIELDS, company_is_confirmed
+from mikroserwis.tickets.facts import AT_WORK, COMPANY_FIELDS, company_is_confirmed
 from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from mikroserwis.tickets.operations.company import confirm_company, save_company
 from mikroserwis.tickets.presenting.acts import head
 from mikroserwis.tickets.presenting.conflicts import conflict, version_now
-from mikroserwis.tickets.presenting.ticket_page import confirmed_at
+from mikroserwis.tickets.presenting.ticket_page import changed_at, confirmed_at
 from mikroserwis.tickets.views.base import back, blueprint, field_errors, form_version, page, typed
 
 
@@ -53,9 +53,10 @@ def _form(session: Session, ticket: Ticket) -> dict[str, Any]:
         "problems": [],
         "version": customer.version,
         "conflict": None,
-        "confirm": ticket.state in {"taken", "contract", "suspended"},
+        "confirm": ticket.state in AT_WORK,
         "confirmed": confirmed,
         "confirmed_at": confirmed_at(session, ticket) if confirmed else None,
+        "changed_at": changed_at(session, ticket),
         "read_only": not may_edit or ticket.state == "closed",
         "required": COMPANY_FIELDS,
     }
