@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
@@ -26,9 +26,11 @@ from mikroserwis.tickets.facts import (
 from sla import Due, Stage
 from workflows import SUBTICKET, TICKET
 
+Row = TypeVar("Row", Note, Event)
 # What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
 WORDS = frozenset({"note_is_given", "reason_is_given"})
 STALE_NOTE = timedelta(days=7)
+NOTES_AT_ONCE, EVENTS_AT_ONCE = 500, 200
 # What is done to papers, which belong to one dealer's tenure and may come back when the ticket is another's.
 _OF_PAPERS = ("reject", "refused", "acknowledged", "retry")
 
@@ -53,6 +55,13 @@ class Deadline:
     warn_from: datetime
     state: str
     met_at: datetime | None = None
+
+
+class Part(NamedTuple, Generic[Row]):
+    """Some rows, newest first; `older` is what to ask for as `before` to get the next ones, None at the end."""
+
+    items: list[Row]
+    older: int | None
 
 
 @dataclass(frozen=True)
@@ -128,12 +137,16 @@ def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
     return list(session.scalars(visible_files(actor, ticket)))
 
 
-def notes(session: Session, ticket: Ticket, actor: Actor) -> list[Note]:
-    """Newest first. A dealer reads the staff's and those of dealers who work here, not of one who lost the ticket.
+def notes(
+    session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None, subticket: Subticket | None = None
+) -> Part[Note]:
+    """Of the whole ticket or of one shop. A dealer reads the staff's and those of dealers who work here, no others.
 
     Whoever holds one shop alone reads nothing of the others.
     """
-    query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
+    query = select(Note).where(Note.ticket_id == ticket.id)
+    if subticket is not None:
+        query = query.where(Note.subticket_id == subticket.id)
     if actor.is_dealer:
         ended = (Assignment.ticket_id == ticket.id, Assignment.ended_by.in_(("resignation", "staff", "sweep")))
         at_work = {ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets if one.state != "closed")}
@@ -145,20 +158,28 @@ def notes(session: Session, ticket: Ticket, actor: Actor) -> list[Note]:
             query = query.where(Note.dealer_id == actor.dealer_id)
         else:
             query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.not_in(lost))
-    return list(session.scalars(query.limit(500)))
+    return _part(session, query, Note, before, NOTES_AT_ONCE)
 
 
-def history(session: Session, ticket: Ticket, actor: Actor, limit: int = 200) -> list[Event]:
-    """Newest first. A dealer sees what has been done since the ticket was last given away by another."""
+def history(session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None) -> Part[Event]:
+    """A dealer sees what has been done since the ticket was last given away by another."""
     of_ticket = Event.ticket_id == ticket.id
-    query = select(Event).where(of_ticket).order_by(Event.id.desc()).limit(limit)
+    query = select(Event).where(of_ticket)
     if actor.is_dealer:
         given_away = Event.verb.in_(("resign", "reassign")) & Event.subticket_id.is_(None)
         query = query.where(
             Event.id > select(func.coalesce(func.max(Event.id), 0)).where(of_ticket, given_away).scalar_subquery(),
             Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == actor.dealer_id),
         )
-    return list(session.scalars(query))
+    return _part(session, query, Event, before, EVENTS_AT_ONCE)
+
+
+def _part(session: Session, query: Select[Row], model: type[Row], before: int | None, limit: int) -> Part[Row]:
+    """One more is read than is shown: it tells whether there is more."""
+    if before is not None:
+        query = query.where(model.id < before)
+    rows = list(session.scalars(query.order_by(model.id.desc()).limit(limit + 1)))
+    return Part(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
 def events_data(event: Event) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def read_by(desk: Desk, name: str) -> list[Event]:
     actor = desk.actor(name)
 
     def history(session: Session, ticket: Ticket) -> list[Event]:
-        return list(queries.history(session, ticket, actor))
+        return queries.history(session, ticket, actor).items
 
     found: list[Event] = desk.look(history, SAM, actor)
     return found

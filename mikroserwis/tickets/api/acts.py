@@ -29,10 +29,10 @@ def take(number: int) -> outputs.TicketOut:
 
 
 @blueprint.post(f"{TICKET}/suspension")
-@blueprint.input(inputs.Note)
+@blueprint.input(inputs.NoteOfAct)
 @blueprint.output(outputs.TicketOut)
 @blueprint.doc(summary="Suspend, with a note", tags=TICKETS)
-def suspend(number: int, json_data: inputs.Note) -> outputs.TicketOut:
+def suspend(number: int, json_data: inputs.NoteOfAct) -> outputs.TicketOut:
     """The clock stands until it is resumed."""
     return _done(load(number, "ticket.suspend"), pausing.suspend, note=json_data.note)
 
@@ -46,10 +46,10 @@ def resume(number: int) -> outputs.TicketOut:
 
 
 @blueprint.post(f"{TICKET}/resignation")
-@blueprint.input(inputs.Note)
+@blueprint.input(inputs.NoteOfAct)
 @blueprint.output(outputs.TicketOut, 200)
 @blueprint.doc(summary="Resign, with a note: the ticket goes to the next dealer", tags=TICKETS)
-def resign(number: int, json_data: inputs.Note) -> outputs.TicketOut:
+def resign(number: int, json_data: inputs.NoteOfAct) -> outputs.TicketOut:
     """The answer is the ticket as it was left; afterwards it is out of the dealer's sight."""
     return _done(load(number, "ticket.resign"), handover.resign, note=json_data.note)
 
@@ -65,19 +65,19 @@ def reassign(number: int, json_data: inputs.Reassignment) -> outputs.TicketOut:
 
 
 @blueprint.post(f"{TICKET}/cancellation")
-@blueprint.input(inputs.Reason)
+@blueprint.input(inputs.ReasonOfAct)
 @blueprint.output(outputs.TicketOut)
 @blueprint.doc(summary="Cancel, with a reason (staff)", tags=TICKETS)
-def cancel(number: int, json_data: inputs.Reason) -> outputs.TicketOut:
+def cancel(number: int, json_data: inputs.ReasonOfAct) -> outputs.TicketOut:
     """With all its open sub-tickets."""
     return _done(load(number, "ticket.cancel"), closing.cancel, reason=json_data.reason)
 
 
 @blueprint.post(f"{TICKET}/reopening")
-@blueprint.input(inputs.Reason)
+@blueprint.input(inputs.ReasonOfAct)
 @blueprint.output(outputs.TicketOut)
 @blueprint.doc(summary="Reopen, with a reason (administrator)", tags=TICKETS)
-def reopen(number: int, json_data: inputs.Reason) -> outputs.TicketOut:
+def reopen(number: int, json_data: inputs.ReasonOfAct) -> outputs.TicketOut:
     """Back to the contract, its completion due anew."""
     return _done(load(number, "ticket.reopen"), closing.reopen, reason=json_data.reason)
 

@@ -9,6 +9,7 @@ from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 
 Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
+SaidWithAct = Annotated[str, Field(max_length=4000)]
 Text = Annotated[str, Field(max_length=1000)]
 To = Literal["next", "pool"] | Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
@@ -23,11 +24,23 @@ class Note(Body):
     note: Words = Field(examples=["Detalista prosi o tydzień do namysłu."])
 
 
+class NoteOfAct(Body):
+    """Without a note the act is refused: 409 note_is_given."""
+
+    note: SaidWithAct = Field("", examples=["Detalista prosi o tydzień do namysłu."])
+
+
 class Reason(Body):
-    reason: Words = Field(examples=["Dealer nie odbiera telefonu."])
+    reason: Words = Field(examples=["Podpis jest nieczytelny."])
 
 
-class Reassignment(Reason):
+class ReasonOfAct(Body):
+    """Without a reason the act is refused: 409 reason_is_given."""
+
+    reason: SaidWithAct = Field("", examples=["Dealer nie odbiera telefonu."])
+
+
+class Reassignment(ReasonOfAct):
     to: To = Field("next", description="next (by the rules), pool, or a dealer's CRM id.", examples=["next"])
 
 
@@ -114,6 +127,14 @@ class ImportForm(Body):
 
     file: UploadFile = Field(description="XLSX or CSV after the template.")
     dry_run: bool = Field(False, description="Only check.")
+
+
+class Before(BaseModel):
+    """A query that goes on where an answer ended."""
+
+    before: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(
+        None, description="Only what is older than the one with this id: the `older` of the answer before."
+    )
 
 
 class ListQuery(BaseModel):

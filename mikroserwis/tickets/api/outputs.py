@@ -207,8 +207,12 @@ class NoteOut(BaseModel):
     subticket: int | None
 
 
+Older = Annotated[int | None, Field(description="There is more: send this as `before`. null: nothing is older.")]
+
+
 class Notes(BaseModel):
     items: list[NoteOut]
+    older: Older
 
 
 class EventOut(BaseModel):
@@ -223,6 +227,7 @@ class EventOut(BaseModel):
 
 class Events(BaseModel):
     items: list[EventOut]
+    older: Older
 
 
 class AttemptOut(BaseModel):

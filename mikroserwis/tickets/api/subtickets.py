@@ -29,10 +29,10 @@ def take_subticket(subticket_id: int) -> outputs.SubticketOut:
 
 
 @blueprint.post(f"{SUBTICKET}/suspension")
-@blueprint.input(inputs.Note)
+@blueprint.input(inputs.NoteOfAct)
 @blueprint.output(outputs.SubticketOut)
 @blueprint.doc(summary="Suspend, with a note", tags=SUBTICKETS)
-def suspend_subticket(subticket_id: int, json_data: inputs.Note) -> outputs.SubticketOut:
+def suspend_subticket(subticket_id: int, json_data: inputs.NoteOfAct) -> outputs.SubticketOut:
     """Only this shop; the ticket's clock goes on."""
     return _done(_load(subticket_id, "suspend"), pausing.suspend_subticket, note=json_data.note)
 
@@ -46,10 +46,10 @@ def resume_subticket(subticket_id: int) -> outputs.SubticketOut:
 
 
 @blueprint.post(f"{SUBTICKET}/resignation")
-@blueprint.input(inputs.Note)
+@blueprint.input(inputs.NoteOfAct)
 @blueprint.output(outputs.SubticketOut)
 @blueprint.doc(summary="Resign, with a note: the shop goes to the next dealer", tags=SUBTICKETS)
-def resign_subticket(subticket_id: int, json_data: inputs.Note) -> outputs.SubticketOut:
+def resign_subticket(subticket_id: int, json_data: inputs.NoteOfAct) -> outputs.SubticketOut:
     """By the shop's postal code; nobody eligible: any certified dealer may take it."""
     return _done(_load(subticket_id, "resign"), handover.resign_subticket, note=json_data.note)
 
@@ -63,10 +63,10 @@ def close_subticket(subticket_id: int) -> outputs.SubticketOut:
 
 
 @blueprint.post(f"{SUBTICKET}/withdrawal")
-@blueprint.input(inputs.Reason)
+@blueprint.input(inputs.ReasonOfAct)
 @blueprint.output(outputs.SubticketOut)
 @blueprint.doc(summary="Withdraw, with a reason (staff)", tags=SUBTICKETS)
-def withdraw_subticket(subticket_id: int, json_data: inputs.Reason) -> outputs.SubticketOut:
+def withdraw_subticket(subticket_id: int, json_data: inputs.ReasonOfAct) -> outputs.SubticketOut:
     """Nothing will be installed there."""
     return _done(_load(subticket_id, "withdraw"), closing.withdraw_subticket, reason=json_data.reason)
 
@@ -82,10 +82,10 @@ def reassign_subticket(subticket_id: int, json_data: inputs.Reassignment) -> out
 
 
 @blueprint.post(f"{SUBTICKET}/reopening")
-@blueprint.input(inputs.Reason)
+@blueprint.input(inputs.ReasonOfAct)
 @blueprint.output(outputs.SubticketOut)
 @blueprint.doc(summary="Reopen, with a reason (administrator)", tags=SUBTICKETS)
-def reopen_subticket(subticket_id: int, json_data: inputs.Reason) -> outputs.SubticketOut:
+def reopen_subticket(subticket_id: int, json_data: inputs.ReasonOfAct) -> outputs.SubticketOut:
     """A closed ticket is reopened with it."""
     return _done(_load(subticket_id, "reopen"), closing.reopen_subticket, reason=json_data.reason)
 

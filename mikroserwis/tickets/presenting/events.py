@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import url_for
+
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
-from mikroserwis.models import Event
+from mikroserwis.models import Event, Ticket
+from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.queries import events_data, history
 from mikroserwis.tickets.wording import FIELDS, kind_label
@@ -13,10 +16,25 @@ from mikroserwis.tickets.wording import FIELDS, kind_label
 Said = Mapping[str, Any]
 
 
-def events(scene: Scene) -> list[dict[str, Any]]:
-    """Newest first, for macros/lists.html."""
+def events(scene: Scene, before: int | None = None) -> dict[str, Any] | None:
+    """What tickets/_history.html wants: newest first, and the link to what is older. None where nothing was done."""
     places = {one.id: one.point.name for one in scene.ticket.subtickets}
-    return [_line(event, places) for event in history(scene.session, scene.ticket, scene.actor)]
+    part = history(scene.session, scene.ticket, scene.actor, before=before)
+    if not part.items and before is None:
+        return None
+    return {
+        "entries": [_line(event, places) for event in part.items],
+        "older_url": older_url(scene.ticket, "history", part.older),
+        "newest_url": ticket_url(scene.ticket.number, "history") if before else None,
+    }
+
+
+def older_url(ticket: Ticket, of: str, before: int | None) -> str | None:
+    """The ticket's page with the older part of its history or notes."""
+    if before is None:
+        return None
+    query: dict[str, Any] = {f"{of}_before": before}
+    return url_for("tickets.show", number=ticket.number, _anchor=of, **query)
 
 
 def _line(event: Event, places: Mapping[int, str]) -> dict[str, Any]:

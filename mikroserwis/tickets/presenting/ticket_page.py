@@ -1,6 +1,6 @@
 """The ticket's page, part by part; a part that the actor may not see is None."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,24 +15,27 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
 from mikroserwis.tickets.presenting import files
-from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act
+from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.due import due, last_day
-from mikroserwis.tickets.presenting.events import events
+from mikroserwis.tickets.presenting.events import events, older_url
 from mikroserwis.tickets.presenting.next_step import next_step
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
 from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
-from mikroserwis.tickets.queries import Deadline
+from mikroserwis.tickets.queries import Deadline, Part
 from mikroserwis.tickets.wording import type_label
 from sla import Stage
 
 _STAFFS = frozenset({"reassign", "cancel", "reopen"})
+_NEWEST: Mapping[str, int | None] = {}
 
 
-def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
-    """All that tickets/detail.html wants."""
+def context(
+    session: Session, ticket: Ticket, actor: Actor, now: datetime, before: Mapping[str, int | None] = _NEWEST
+) -> dict[str, Any]:
+    """All that tickets/detail.html wants; `before` says from where on `notes` and `history` are shown."""
     scene = Scene(session, ticket, actor, now)
-    notes = queries.notes(session, ticket, actor) if scene.may("notes.see") else []
+    notes = queries.notes(session, ticket, actor, before=before.get("notes")) if scene.may("notes.see") else None
     step = next_step(scene)
     shown = {one["trigger"] for one in step["actions"]}
     return {
@@ -44,11 +47,11 @@ def context(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> di
         "files": files.files(scene) if scene.may("files.see") else None,
         "documents": files.documents(scene) if _makes_papers(scene) else None,
         "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,
-        "subtickets": subtickets(scene, notes),
-        "notes": _notes(scene, notes) if scene.may("notes.see") else None,
+        "subtickets": subtickets(scene, notes.items if notes else []),
+        "notes": _notes(scene, notes, before.get("notes")) if notes else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],
         "company": _company(scene) if scene.may("company.see") else None,
-        "history": events(scene) if scene.may("history.see") else None,
+        "history": events(scene, before.get("history")) if scene.may("history.see") else None,
         "staff": _staff(scene),
     }
 
@@ -79,13 +82,15 @@ def _others(scene: Scene, shown: set[str]) -> list[dict[str, Any]]:
     return [ticket_act(scene.ticket, one) for trigger, one in scene.actions.items() if trigger not in apart]
 
 
-def _notes(scene: Scene, notes: Sequence[Note]) -> dict[str, Any]:
+def _notes(scene: Scene, notes: Part[Note], before: int | None) -> dict[str, Any]:
     demand = queries.note_demand(scene.session, scene.ticket, scene.now)
     may_add = scene.may("notes.add")
     places = {one.id: one.point.name for one in scene.ticket.subtickets}
     return {
         "url": url_for("tickets.add_note", number=scene.ticket.number) if may_add else None,
-        "entries": [note_line(note, places.get(note.subticket_id or 0, "")) for note in notes],
+        "entries": [note_line(note, places.get(note.subticket_id or 0, "")) for note in notes.items],
+        "older_url": older_url(scene.ticket, "notes", notes.older),
+        "newest_url": ticket_url(scene.ticket.number, "notes") if before else None,
         "wanted": demand.needed and may_add and scene.actor.is_dealer,
         "age_days": (scene.now - demand.last).days if demand.last else None,
         "text": "",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import flask
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from mikroserwis import access, edge
@@ -15,10 +15,17 @@ from mikroserwis.tickets.views.base import blueprint, page, taken_by_another
 
 @blueprint.get("/tickets/<int:number>")
 def show(number: int) -> ResponseReturnValue:
-    """The whole page."""
+    """The whole page; `history_before` and `notes_before` show older ones."""
     session, actor = edge.session(), edge.actor()
     ticket = access.ticket(session, actor, number, "ticket.see")
-    return render_template("tickets/detail.html", **ticket_page.context(session, ticket, actor, edge.now()))
+    before = {name: _id(f"{name}_before") for name in ("notes", "history")}
+    return render_template("tickets/detail.html", **ticket_page.context(session, ticket, actor, edge.now(), before))
+
+
+def _id(name: str) -> int | None:
+    """A row's id in the address; what can't be one is as if it weren't there."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def stay_on_ticket(number: int) -> None:

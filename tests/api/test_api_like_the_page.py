@@ -1,0 +1,122 @@
+"""Whatever a person can do on screen, a token of that person can do over the API."""
+
+from collections.abc import Callable
+
+from apiflask import APIFlask
+
+from tests.support.app import sqlite_only
+from tests.support.cast import SAM
+from tests.support.people import Api
+from tests.support.way import Way
+
+People = Callable[[str], Api]
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+# What a browser needs and a program doesn't: it has a token instead of a session, and a header for the language.
+OF_BROWSERS = {
+    "/sign-in",
+    "/sign-out",
+    "/language",
+    "/account/sessions/<token_hash>/end",
+    "/account/sessions/end",
+}
+_TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"
+# A page's form -> what a program calls. `company` also confirms, by the button that is pressed.
+PAIRS: dict[str, tuple[str, ...]] = {
+    "/tickets/new": ("POST /tickets",),
+    "/tickets/import": ("POST /tickets/import",),
+    f"{_TICKET}/<noun>": tuple(
+        f"POST {_TICKET}/{noun}"
+        for noun in (
+            "taking",
+            "export",
+            "suspension",
+            "resumption",
+            "resignation",
+            "reassignment",
+            "cancellation",
+            "reopening",
+        )
+    ),
+    f"{_TICKET}/company": (f"PUT {_TICKET}/company", f"POST {_TICKET}/company/confirmation"),
+    f"{_TICKET}/files": (f"POST {_TICKET}/files",),
+    f"{_TICKET}/notes": (f"POST {_TICKET}/notes",),
+    f"{_SUBTICKET}/<noun>": tuple(
+        f"POST {_SUBTICKET}/{noun}"
+        for noun in ("taking", "suspension", "resumption", "resignation", "withdrawal", "reassignment", "reopening")
+    ),
+    f"{_SUBTICKET}/closure": (f"POST {_SUBTICKET}/closure",),
+    f"{_SUBTICKET}/notes": (f"POST {_SUBTICKET}/notes",),
+    "/points/<point_id>": ("PUT /points/<point_id>",),
+    "/files/<file_id>/rejection": ("POST /files/<file_id>/rejection",),
+    "/deliveries/<delivery_id>/retry": ("POST /deliveries/<delivery_id>/retry",),
+}
+
+
+def unsafe(app: APIFlask) -> set[tuple[str, str]]:
+    """Every route that changes something as (method, path), the path without its converters."""
+    return {
+        (method, "".join(f"<{part}>" if is_name else part for is_name, part in rule._trace).removeprefix("|"))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & UNSAFE
+    }
+
+
+@sqlite_only
+def test_every_form_of_the_pages_has_its_pair_in_the_api(app: APIFlask):
+    routes = unsafe(app)
+    pages = {path for _method, path in routes if not path.startswith("/api/")}
+    assert pages == set(PAIRS) | OF_BROWSERS
+    wanted = {pair for pairs in PAIRS.values() for pair in pairs}
+    there = {f"{method} {path.removeprefix('/api/v1')}" for method, path in routes if path.startswith("/api/")}
+    assert wanted == there
+
+
+@sqlite_only
+def test_every_act_of_the_pages_is_one_of_the_apis(app: APIFlask):
+    """The acts' names stand in one route of the page."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in {"tickets.act", "tickets.subticket_act"}:
+            path = "".join(f"<{part}>" if is_name else part for is_name, part in rule._trace).removeprefix("|")
+            nouns = rule._converters["noun"].regex.removeprefix("(?:").removesuffix(")").split("|")
+            assert {pair.rpartition("/")[2] for pair in PAIRS[path]} == set(nouns)
+
+
+def test_notes_on_one_shop_are_written_and_read_over_the_api(api: People, way: Way):
+    way.contract(SAM)
+    [subticket] = way.subtickets(SAM)
+    alfa, path = api("alfa"), f"/subtickets/{subticket}/notes"
+    alfa.post(f"/tickets/{SAM}/notes", {"note": "O zgłoszeniu."})
+    written = alfa.post(path, {"note": "Kasa stoi w piwnicy."})
+    assert (written.status_code, written.json["subticket"]) == (201, subticket)
+    for name in ("alfa", "operator"):
+        assert [one["text"] for one in api(name).get(path).json["items"]] == ["Kasa stoi w piwnicy."]
+    assert len(alfa.get(f"/tickets/{SAM}/notes").json["items"]) == 2
+    assert api("seller").post(path, {"note": "x"}).status_code == 403
+    assert api("beta").get(path).status_code == api("beta").post(path, {"note": "x"}).status_code == 404
+
+
+@sqlite_only
+def test_an_act_without_its_words_is_refused_alike_however_they_are_left_out(api: People, way: Way):
+    way.points_saved(SAM)
+    [subticket] = way.subtickets(SAM)
+    acts = [
+        *(("alfa", f"/tickets/{SAM}/{noun}", "note") for noun in ("suspension", "resignation")),
+        *(("alfa", f"/subtickets/{subticket}/{noun}", "note") for noun in ("suspension", "resignation")),
+        *(("admin", f"/tickets/{SAM}/{noun}", "reason") for noun in ("reassignment", "cancellation")),
+        ("admin", f"/subtickets/{subticket}/reassignment", "reason"),
+    ]
+    for who, path, field in acts:
+        for body in ({}, {field: ""}, {field: " \n "}):
+            answer = api(who).post(path, body)
+            assert answer.status_code == 409, (path, body, answer.json)
+            assert [one["code"] for one in answer.json["blockers"]] == [f"{field}_is_given"]
+
+
+@sqlite_only
+def test_a_plain_note_that_says_nothing_is_an_unfilled_field(api: People, way: Way):
+    way.contract(SAM)
+    [subticket] = way.subtickets(SAM)
+    for path in (f"/tickets/{SAM}/notes", f"/subtickets/{subticket}/notes"):
+        for body in ({}, {"note": ""}, {"note": " \n "}):
+            answer = api("alfa").post(path, body)
+            assert [(one["field"], one["code"]) for one in answer.json["errors"]] == [("note", "required")]
