@@ -28,6 +28,7 @@ class Connectivity(StrEnum):
     ASKED_ON_CLOSING = "asked_on_closing"
     PROVEN = "proven"
     STATIONS_SILENT = "stations_silent"
+    POINT_UNKNOWN = "point_unknown"
     NO_ANSWER = "no_answer"
 
 
@@ -68,6 +69,10 @@ def point_is_saved(facts: SubticketFacts) -> bool:
 
 def platform_has_answered(facts: SubticketFacts) -> bool:
     return facts.connectivity is not Connectivity.NO_ANSWER
+
+
+def platform_knows_the_point(facts: SubticketFacts) -> bool:
+    return facts.connectivity is not Connectivity.POINT_UNKNOWN
 
 
 def every_station_reports(facts: SubticketFacts) -> bool:
@@ -118,7 +123,14 @@ SUBTICKET: Workflow[SubticketFacts] = Workflow(
             (_S.TAKEN,),
             _S.CLOSED,
             ("holder",),
-            (ticket_is_in_contract, point_is_complete, point_is_saved, platform_has_answered, every_station_reports),
+            (
+                ticket_is_in_contract,
+                point_is_complete,
+                point_is_saved,
+                platform_has_answered,
+                platform_knows_the_point,
+                every_station_reports,
+            ),
         ),
         Move("withdraw", _OPEN, _S.CLOSED, ("staff",), (reason_is_given, another_subticket_remains)),
         Move("reopen", (_S.CLOSED,), _S.TAKEN, ("admin",), (reason_is_given,), when=its_work_was_done),

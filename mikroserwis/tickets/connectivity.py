@@ -15,17 +15,17 @@ PASSED = frozenset({Connectivity.NOT_NEEDED, Connectivity.PROVEN})
 
 
 def ask(backoffice: BackofficeClient, point_id: int, stations: int) -> Check:
-    """Whether stations 1 to `stations` of the point are online; one that the platform doesn't list never reported."""
+    """Whether every station of the point is online: all that the platform lists, and at least 1 to `stations`."""
     try:
         answer = backoffice.connectivity(point_id)
     except BackofficeError as error:
         if error.code != "unknown_point":
             return Check(Connectivity.NO_ANSWER, failure=error.code)
-        return Check(Connectivity.STATIONS_SILENT, silent=tuple(_silent(number, None) for number in _all(stations)))
+        return Check(Connectivity.POINT_UNKNOWN)
     known = {one.number: one for one in answer.stations}
     silent = tuple(
         _silent(number, known.get(number))
-        for number in _all(stations)
+        for number in sorted({*range(1, stations + 1), *known})
         if number not in known or not known[number].online
     )
     verdict = Connectivity.STATIONS_SILENT if silent else Connectivity.PROVEN
@@ -69,11 +69,11 @@ def _checked(subticket_id: int) -> Check:
     return ask(parts.backoffice, point_id, stations) if needed else NOT_NEEDED
 
 
-def _all(stations: int) -> range:
-    return range(1, stations + 1)
-
-
 def _silent(number: int, station: Station | None) -> dict[str, int | str | None]:
     """As blockers and records keep it; the moment is the shop's local time, written the same in every language."""
     last = station.last_contact if station else None
-    return {"station": number, "last_contact": f"{last.astimezone(RULES.tz):%Y-%m-%d %H:%M}" if last else None}
+    return {
+        "station": number,
+        "name": station.name if station else "",
+        "last_contact": f"{last.astimezone(RULES.tz):%Y-%m-%d %H:%M}" if last else None,
+    }

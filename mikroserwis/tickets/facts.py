@@ -199,7 +199,23 @@ def point_params(subticket: Subticket) -> dict[str, dict[str, Any]]:
     return {
         "point_is_complete": {"fields": list(missing_of_point(subticket.point)), "point": subticket.point_id},
         "point_is_saved": {"point": subticket.point_id},
+        "platform_knows_the_point": {"point": subticket.point_id},
     }
+
+
+def last_check(subticket: Subticket) -> tuple[dict[str, Any], Blocker] | None:
+    """The newest question to the platform that didn't open the gate: what was kept of it, and what it says."""
+    if subticket.last_check is None:
+        return None
+    kept = json.loads(subticket.last_check)
+    said = {"stations": kept["silent"], "failure": kept["failure"], "point": subticket.point_id}
+    return kept, Blocker(_GATE.get(kept["verdict"], "platform_has_answered"), said)
+
+
+_GATE = {
+    Connectivity.STATIONS_SILENT: "every_station_reports",
+    Connectivity.POINT_UNKNOWN: "platform_knows_the_point",
+}
 
 
 def choice_of(assignment: Assignment | None) -> dict[str, Any] | None:

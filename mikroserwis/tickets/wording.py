@@ -119,10 +119,15 @@ def _field_list(params: Mapping[str, Any]) -> str:
 def _stations(params: Mapping[str, Any]) -> str:
     parts = []
     for one in params.get("stations", ()):
-        if one.get("last_contact"):
-            parts.append(_("%(station)s (last contact %(when)s)", station=one["station"], when=one["last_contact"]))
+        station, name, when = one["station"], one.get("name"), one.get("last_contact")
+        if name and when:
+            parts.append(_("%(name)s (no. %(station)s, last contact %(when)s)", name=name, station=station, when=when))
+        elif name:
+            parts.append(_("%(name)s (no. %(station)s, has never reported)", name=name, station=station))
+        elif when:
+            parts.append(_("%(station)s (last contact %(when)s)", station=station, when=when))
         else:
-            parts.append(_("%(station)s (has never reported)", station=one["station"]))
+            parts.append(_("%(station)s (has never reported)", station=station))
     return ngettext(
         "One station does not talk to M/platform: %(list)s.",
         "%(n)s stations do not talk to M/platform: %(list)s.",
@@ -155,6 +160,9 @@ _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "The company's data is incomplete: %(fields)s.", fields=_field_list(params)
     ),
     "every_station_reports": _stations,
+    "platform_knows_the_point": lambda params: _(
+        "M/platform does not know point %(point)s. Check the point id with the back office.", point=params["point"]
+    ),
     "platform_has_answered": _no_answer,
 }
 

@@ -33,17 +33,40 @@ def test_every_station_counts_also_one_that_the_platform_does_not_list(
     check = connectivity.ask(client, POINT, 3)
     assert check.verdict is Connectivity.STATIONS_SILENT
     missing, silent = check.silent
-    assert dict(missing) == {"station": 2, "last_contact": None}
-    assert silent["station"] == 3
+    assert dict(missing) == {"station": 2, "name": "", "last_contact": None}
+    assert (silent["station"], silent["name"]) == (3, "Stanowisko 3")
     local = datetime.strptime(str(silent["last_contact"]), "%Y-%m-%d %H:%M").replace(tzinfo=RULES.tz)
     assert datetime.now(RULES.tz) - local < timedelta(minutes=5)
 
 
-def test_stations_beyond_those_of_the_ticket_do_not_matter(client: BackofficeClient, platform: Platform) -> None:
+def test_a_station_of_the_point_beyond_those_of_the_ticket_counts_too(
+    client: BackofficeClient, platform: Platform
+) -> None:
     platform.switch(POINT, 1, 2, online=True)
     platform.switch(POINT, 3, online=False)
     check = connectivity.ask(client, POINT, 2)
-    assert (check.verdict, check.silent, check.evidence["point_id"]) == (Connectivity.PROVEN, (), POINT)
+    assert check.verdict is Connectivity.STATIONS_SILENT
+    assert [dict(one) for one in check.silent] == [{"station": 3, "name": "Stanowisko 3", "last_contact": None}]
+    platform.switch(POINT, 3, online=True)
+    proven = connectivity.ask(client, POINT, 2)
+    assert (proven.verdict, proven.silent, proven.evidence["point_id"]) == (Connectivity.PROVEN, (), POINT)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Kasa 2 (no. 2, last contact 2026-05-27 10:00); Kasa 3 (no. 3, has never reported); 4 (has never"),
+        ("pl", "Kasa 2 (nr 2, ostatni kontakt 2026-05-27 10:00); Kasa 3 (nr 3, jeszcze się nie zgłosiło); nr 4"),
+    ],
+)
+def test_a_silent_station_is_called_by_its_name(language: str, words: str) -> None:
+    silent = [
+        {"station": 2, "name": "Kasa 2", "last_contact": "2026-05-27 10:00"},
+        {"station": 3, "name": "Kasa 3", "last_contact": None},
+        {"station": 4, "name": "", "last_contact": None},
+    ]
+    with speaking(language):
+        assert words in sentence(Blocker("every_station_reports", {"stations": silent}))
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ BLOCKED = [
     ("close", TAKEN, {"point_is_saved": False}, ("point_is_saved",)),
     ("close", TAKEN, {"connectivity": Connectivity.STATIONS_SILENT}, ("every_station_reports",)),
     ("close", TAKEN, {"connectivity": Connectivity.NO_ANSWER}, ("platform_has_answered",)),
+    ("close", TAKEN, {"connectivity": Connectivity.POINT_UNKNOWN}, ("platform_knows_the_point",)),
     (
         "close",
         TAKEN,

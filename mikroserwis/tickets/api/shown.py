@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations
-from mikroserwis.errors import Blocker
 from mikroserwis.models import Dealer, File, Subticket, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
@@ -29,7 +28,7 @@ from mikroserwis.tickets.api.outputs import (
     TicketLine,
     TicketOut,
 )
-from mikroserwis.tickets.facts import Papers, company_is_confirmed, missing_of_company, papers
+from mikroserwis.tickets.facts import Papers, company_is_confirmed, last_check, missing_of_company, papers
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.wording import sentence
@@ -123,7 +122,7 @@ def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> S
             for role, one in people.items()
             if one is not None
         ],
-        last_check=_check(of.last_check),
+        last_check=_check(of),
     )
 
 
@@ -143,13 +142,9 @@ def actions(found: Iterable[queries.Action]) -> list[ActionOut]:
     ]
 
 
-def _check(kept: str | None) -> CheckOut | None:
-    if kept is None:
-        return None
-    check = json.loads(kept)
-    code = "every_station_reports" if check["silent"] else "platform_has_answered"
-    message = sentence(Blocker(code, {"stations": check["silent"], "failure": check["failure"]}))
-    return CheckOut(**check, message=message)
+def _check(of: Subticket) -> CheckOut | None:
+    found = last_check(of)
+    return CheckOut(**found[0], message=sentence(found[1])) if found else None
 
 
 def company(of: Ticket) -> CompanyOut:

@@ -25,7 +25,8 @@ from workflows import SUBTICKET, TICKET, Connectivity
 class Check:
     """What M/platform said of a point, asked before the transaction: the verdict and the answer as plain JSON.
 
-    `silent` names each station that doesn't report: {"station", "last_contact"}; `failure` says why no answer came.
+    `silent` names each station that doesn't report: {"station", "name", "last_contact"}; `failure` says why no answer
+    came.
     """
 
     verdict: Connectivity

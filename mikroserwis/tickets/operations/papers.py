@@ -156,7 +156,9 @@ def _add(
         size=upload.size,
         content_type=upload.content_type,
         pages=upload.pages,
-        marks=json.dumps([[mark.paper, mark.page, mark.pages, mark.version] if mark else None for mark in upload.marks]),
+        marks=json.dumps(
+            [[mark.paper, mark.page, mark.pages, mark.version] if mark else None for mark in upload.marks]
+        ),
         uploaded_at=now,
         uploaded_by=actor.label,
     )

@@ -8,11 +8,11 @@ from typing import Any
 from flask import url_for
 
 from mikroserwis.access import may, subticket_relations
-from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Note, RetailPoint, Subticket, VendorContact
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
+from mikroserwis.tickets.facts import last_check
 from mikroserwis.tickets.presenting.acts import anchor, link, subticket_act
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.wording import sentence
@@ -82,14 +82,15 @@ def _contact(role: str, person: VendorContact) -> dict[str, Any]:
 
 def _gate(one: Subticket) -> dict[str, Any] | None:
     """What the platform said when closing was refused, or what it proved."""
-    if one.state == "taken" and one.last_check:
-        said = json.loads(one.last_check)
+    found = last_check(one) if one.state == "taken" else None
+    if found is not None:
+        said, blocker = found
         return {
             "asked": datetime.fromisoformat(said["at"]),
-            "failure": sentence(Blocker("platform_has_answered", said)) if said.get("failure") else "",
+            "failure": "" if said["silent"] else sentence(blocker),
             "stations": [
                 {
-                    "name": _("Station %(n)s", n=station["station"]),
+                    "name": _station(station["station"], station.get("name")),
                     "online": False,
                     "last_contact": station["last_contact"],
                 }
@@ -102,11 +103,19 @@ def _gate(one: Subticket) -> dict[str, Any] | None:
             "asked": one.closed_at,
             "failure": "",
             "stations": [
-                {"name": _("Station %(n)s", n=station.get("number")), "online": True, "last_contact": _local(station)}
+                {
+                    "name": _station(station.get("number"), station.get("name")),
+                    "online": bool(station.get("online")),
+                    "last_contact": _local(station),
+                }
                 for station in stations
             ],
         }
     return None
+
+
+def _station(number: int, name: str | None) -> str:
+    return _("%(name)s (no. %(n)s)", name=name, n=number) if name else _("Station %(n)s", n=number)
 
 
 def _local(station: dict[str, Any]) -> str | None:
