@@ -16,7 +16,7 @@ from mikroserwis import addresses
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
-from mikroserwis.scans import UnusableFile
+from mikroserwis.scans import Busy, UnusableFile
 from mikroserwis.shapes import invalid
 from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
@@ -28,7 +28,7 @@ HIDDEN = frozenset({"csrf_token", "once", "password"})
 
 def register(app: Flask) -> None:
     """Every error of a request is answered here."""
-    database, files = (DBAPIError, StaleDataError), (UnusableFile, StorageFull, TooLarge, EmptyFile)
+    database, files = (DBAPIError, StaleDataError), (UnusableFile, Busy, StorageFull, TooLarge, EmptyFile)
     for kind in (Problem, HTTPException, HTTPError, *database, *files):
         app.register_error_handler(kind, respond)
     app.register_error_handler(SecurityError, lambda _error: Response("Unknown host", 400, mimetype="text/plain"))
@@ -144,7 +144,7 @@ def _technical(error: Exception) -> Answer:
         return Answer(507, "disk_full", *_texts()["disk_full"])
     if isinstance(error, IntegrityError | StaleDataError):
         return _problem(Conflict("changed_meanwhile"))
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | Busy):
         return _problem(Unavailable("database_busy", seconds=5))
     if isinstance(error, CSRFError):
         return Answer(400, "form_expired", *_texts()["form_expired"])

@@ -17,7 +17,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from exports.marks import parse
-from mikroserwis.scans.model import EXTENSIONS, SCANS, Code, Inspection, Limits, UnusableFile
+from mikroserwis.scans.model import EXTENSIONS, SCANS, Busy, Code, Inspection, Limits, UnusableFile
 
 REFUSED = 3
 WAITING = 3  # wall-clock seconds granted for each second of processor time, for a machine with more to do
@@ -57,13 +57,16 @@ def _run(task: dict[str, Any], limits: Limits) -> bytes:
     environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
     order = json.dumps({**task, "limits": asdict(limits)}).encode()
     patience = limits.seconds * WAITING
-    with _running:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module; what came from outside travels on standard input
-                command, input=order, env=environment, capture_output=True, timeout=patience, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise UnusableFile(Code.TOO_COMPLEX, {"seconds": limits.seconds}) from error
+    if not _running.acquire(timeout=limits.queue):
+        raise Busy
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module; what came from outside travels on standard input
+            command, input=order, env=environment, capture_output=True, timeout=patience, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnusableFile(Code.TOO_COMPLEX, {"seconds": limits.seconds}) from error
+    finally:
+        _running.release()
     if done.stderr:
         log.warning("while inspecting %s: %s", task["path"], done.stderr[-2000:].decode(errors="replace"))
     if done.returncode == 0:

@@ -51,6 +51,10 @@ class UnusableFile(Exception):
         super().__init__(f"{code}: {self.detail}")
 
 
+class Busy(Exception):
+    """Too many files are being inspected; nothing is known of this one. Trying again later helps."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a well-meant scan never needs more of."""
@@ -60,6 +64,7 @@ class Limits:
     pixels: int = 64_000_000  # of one picture; today's telephones make up to 50 million
     unpacked: int = 100_000_000  # bytes of an office file after decompression
     memory: int = 1_500_000_000  # bytes of address space of the inspecting process
+    queue: float = 20  # seconds to wait for a turn: files that take long must not hold every thread of the server
     seconds: int = 30  # of processor time; a page without a code takes up to 0.4
 
 

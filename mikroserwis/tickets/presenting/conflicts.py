@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis.access import Actor
 from mikroserwis.errors import Conflict
 from mikroserwis.models import Event
 from mikroserwis.tickets.wording import FIELDS
 
 
-def conflict(session: Session, error: Exception, *, verb: str, **of: int) -> dict[str, Any] | None:
+def conflict(session: Session, error: Exception, actor: Actor, *, verb: str, **of: int) -> dict[str, Any] | None:
     """What tickets/_conflict.html wants, if the error is one: who saved meanwhile, and which fields differ.
 
     `of` names the record whose newest event of the verb tells who it was: customer_id or point_id.
@@ -21,13 +22,18 @@ def conflict(session: Session, error: Exception, *, verb: str, **of: int) -> dic
     newest = select(Event).where(getattr(Event, column) == record_id, Event.verb == verb).order_by(Event.id.desc())
     event = session.scalars(newest.limit(1)).first()
     return {
-        "who": event.actor if event else "",
+        "who": event.actor if event and _may_name(event, actor) else "",
         "at": event.at if event else None,
         "fields": [
             {"name": name, "label": str(FIELDS.get(name, name)), "theirs": theirs, "yours": yours}
             for name, (theirs, yours) in error.params["fields"].items()
         ],
     }
+
+
+def _may_name(event: Event, actor: Actor) -> bool:
+    """Another dealer may have a ticket of the same company; its people's names are not this dealer's business."""
+    return not actor.is_dealer or event.dealer_id in {None, actor.dealer_id}
 
 
 def version_now(error: Exception, version: int | None) -> int | None:

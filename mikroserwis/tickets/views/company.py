@@ -70,7 +70,7 @@ def _again(number: int, answer: Answer, error: Exception) -> flask.Response:
         if isinstance(error, Refused) and error.trigger == "confirm":
             empty = [name for name in COMPANY_FIELDS if not form["values"][name].strip()]
             errors = {name: [_("The papers need this.")] for name in empty}
-        panel = conflict(session, error, verb="company", customer_id=ticket.customer_id)
+        panel = conflict(session, error, edge.actor(), verb="company", customer_id=ticket.customer_id)
         form |= {"errors": errors, "conflict": panel, "version": version_now(error, form_version())}
         form["problems"] = [] if errors or panel else [answer.title, *answer.sentences]
         return page("tickets/company.html", answer.status, **form)

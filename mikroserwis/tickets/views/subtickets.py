@@ -121,7 +121,7 @@ def _point_again(point_id: int, answer: Answer, error: Exception) -> flask.Respo
         found, subticket = access.point(session, edge.actor(), point_id, "point.see")
         form, errors = _point_form(found, subticket), field_errors(error)
         form["values"] |= {name: request.form.get(name, "") for name in POINT_LENGTHS}
-        panel = conflict(session, error, verb="point", point_id=point_id)
+        panel = conflict(session, error, edge.actor(), verb="point", point_id=point_id)
         form |= {"errors": errors, "conflict": panel, "version": version_now(error, form_version())}
         form["problems"] = [] if errors or panel else [answer.title, *answer.sentences]
         return page("tickets/point.html", answer.status, **form)
