@@ -1,13 +1,13 @@
 """The ticket's clock: what is owed, since when, with which pauses; and the cache of what follows from it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, Event, Ticket
-from mikroserwis.rulebook import POLICIES
+from mikroserwis.rulebook import POLICIES, RULES
 from sla import Due, Pause, Stage, Tenure, due_moments
 
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
@@ -61,6 +61,11 @@ def dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime
         pauses=pauses(session, ticket, assignment.assigned_at),
     )
     return due_moments(tenure, POLICIES[ticket.type], now)
+
+
+def last_day(at: datetime) -> date:
+    """A deadline is a midnight; people are told the day that ends with it."""
+    return (at.astimezone(RULES.tz) - timedelta(seconds=1)).date()
 
 
 def reclock(session: Session, ticket: Ticket, now: datetime) -> None:

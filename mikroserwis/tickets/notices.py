@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from mikroserwis import outbox
 from mikroserwis.access import Actor
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import say_moment, speaking
+from mikroserwis.i18n import say_date, speaking
 from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.wording import kind_label, type_label
 
@@ -63,8 +64,8 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
     """With a quote: it goes to the operations mailbox under the manual's subject; the account manager is told."""
     announce(session, ticket, "suspended", now=now)
 
-    def body() -> tuple[str, str]:
-        return _("Quote"), _(
+    def text() -> str:
+        return _(
             "Ticket %(ticket)s has been suspended by %(who)s.\n\nNote: %(note)s\n\n%(facts)s",
             ticket=ticket.number,
             who=actor.label,
@@ -73,8 +74,12 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
         )
 
     if quote is not None:
-        _mail(session, ticket, "quote", operations(), body, now=now, files=[quote.id])
-    _mail(session, ticket, "suspended", account_manager(ticket), body, now=now)
+        _mail(session, ticket, "quote", operations(), lambda: (_("Quote"), text()), now=now, files=[quote.id])
+
+    def told() -> tuple[str, str]:
+        return _("Ticket %(ticket)s is suspended", ticket=ticket.number), text()
+
+    _mail(session, ticket, "suspended", account_manager(ticket), told, now=now)
 
 
 def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason: str, how: str, now: datetime) -> None:
@@ -191,13 +196,13 @@ def _mail(
 
 
 def _facts(session: Session, ticket: Ticket) -> str:
-    customer = ticket.customer
+    company = {name: getattr(ticket.customer, name) for name in ("name", "tax_id", "city")}
     lines = [
-        f"{_('Ticket')}: {ticket.number} ({type_label(ticket.type)})",
-        f"{_('Company')}: {customer.name}, {_('NIP')} {customer.tax_id}, {customer.city}",
+        _("Ticket: %(number)s (%(type)s)", number=ticket.number, type=type_label(ticket.type)),
+        _("Company: %(name)s, NIP %(tax_id)s, %(city)s", **company),
     ]
     if ticket.due_at is not None:
-        lines.append(f"{_('Due')}: {say_moment(ticket.due_at, RULES.tz)}")
+        lines.append(_("To be done by the end of %(day)s", day=say_date(last_day(ticket.due_at))))
     base_url = session.info.get("base_url")
     return "\n".join([*lines, f"{base_url}/tickets/{ticket.number}"] if base_url else lines)
 

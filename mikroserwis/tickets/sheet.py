@@ -47,7 +47,7 @@ def answer(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> Res
     columns = [Column(str(label), _SHAPES[key].width, _SHAPES[key].kind) for key, _sort, label in COLUMNS]
     write_list(out, _("Tickets"), columns, (_values(row, actor, today) for row in rows))
     out.seek(0)
-    name = f"{_('tickets')}-{today.isoformat()}.xlsx"
+    name = _("tickets-%(day)s.xlsx", day=today.isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 

@@ -231,7 +231,8 @@ def test_the_next_dealer_reads_nothing_of_the_formers_words(desk: Desk, gamma: A
     resign(desk)
     desk.take(SAM, gamma)
     desk.do(add_note, SAM, gamma, "notes.add", text="Dzień dobry")
-    seen = [one.text for one in desk.look(lambda session, ticket: queries.notes(session, ticket, gamma).items, SAM, gamma)]
+    found = desk.look(lambda session, ticket: queries.notes(session, ticket, gamma).items, SAM, gamma)
+    seen = [one.text for one in found]
     assert seen == ["Dzień dobry", "Proszę o pośpiech"]
     events = desk.look(lambda session, ticket: queries.history(session, ticket, gamma).items, SAM, gamma)
     assert [one.verb for one in events] == ["note", "take"]
@@ -245,7 +246,8 @@ def test_a_former_dealer_who_finished_a_shop_sees_that_shop_and_its_own_words_on
     reassign(desk, 501, gamma.dealer_id)
     desk.do(add_note, 501, gamma, "notes.add", text="Od Gammy")
     alfa = desk.actor("alfa")
-    assert [one.text for one in desk.look(lambda s, ticket: queries.notes(s, ticket, alfa).items, 501, alfa)] == ["Od Alfy"]
+    [note] = desk.look(lambda session, ticket: queries.notes(session, ticket, alfa).items, 501, alfa)
+    assert note.text == "Od Alfy"
     with desk.database.reading() as session:
         visible = set(session.scalars(access.visible_subtickets(alfa)).all())
         assert shops[0] in {one.id for one in visible}

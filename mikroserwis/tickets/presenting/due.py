@@ -1,9 +1,10 @@
 """How long is left, for the list, the stages and the deadlines."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.clock import last_day
 
 
 @dataclass(frozen=True)
@@ -13,11 +14,6 @@ class Due:
     kind: str
     stage: str = ""
     days: int = 0
-
-
-def last_day(at: datetime) -> date:
-    """A deadline is a midnight; people are told the day that ends with it."""
-    return (at.astimezone(RULES.tz) - timedelta(seconds=1)).date()
 
 
 def due(state: str, stage: str | None, due_at: datetime | None, warn_at: datetime | None, now: datetime) -> Due | None:

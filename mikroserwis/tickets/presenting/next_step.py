@@ -8,11 +8,11 @@ from flask import url_for
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date
 from mikroserwis.tickets import queries
+from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.facts import needed_documents
 from mikroserwis.tickets.operations.export import deliveries
 from mikroserwis.tickets.operations.papers import KINDS
 from mikroserwis.tickets.presenting.acts import anchor, link, ticket_act, ticket_url
-from mikroserwis.tickets.presenting.due import last_day
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.wording import kind_label
 

@@ -13,10 +13,11 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
+from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
 from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
-from mikroserwis.tickets.presenting.due import due, last_day
+from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
 from mikroserwis.tickets.presenting.next_step import next_step
 from mikroserwis.tickets.presenting.scene import Scene
