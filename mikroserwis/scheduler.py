@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -18,6 +19,8 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.schedule import DAILY, POLLED, Clock, Daily, Polled, offer
 
 log = structlog.get_logger()
+# Seconds between offers of a day's run, for one that another process has left undone.
+AGAIN = 900
 
 
 def utc_now() -> datetime:
@@ -53,7 +56,7 @@ def start(parts: Parts, now: Clock = utc_now) -> Handle:
     )
     workers: list[_Worker] = []
 
-    def employ(name: str, work: Callable[[], bool], trigger: IntervalTrigger | CronTrigger) -> None:
+    def employ(name: str, work: Callable[[], bool], trigger: IntervalTrigger | OrTrigger) -> None:
         worker = _Worker(name, work)
         workers.append(worker)
         clock.add_job(worker.offered.set, trigger)
@@ -63,8 +66,9 @@ def start(parts: Parts, now: Clock = utc_now) -> Handle:
             trigger = IntervalTrigger(seconds=polled.seconds, timezone=RULES.tz)
             employ(f"{polled.name}-{number}", partial(_poll, polled, parts, now), trigger)
     for daily in DAILY:
-        trigger = CronTrigger(hour=daily.at.hour, minute=daily.at.minute, timezone=RULES.tz)
-        employ(daily.name, partial(_offer, daily, parts, now), trigger)
+        on_time = CronTrigger(hour=daily.at.hour, minute=daily.at.minute, timezone=RULES.tz)
+        again = IntervalTrigger(seconds=AGAIN, timezone=RULES.tz)
+        employ(daily.name, partial(_offer, daily, parts, now), OrTrigger([on_time, again]))
     for worker in workers:
         worker.start()
     clock.start()

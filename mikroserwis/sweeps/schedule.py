@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mikroserwis.db import Database
@@ -39,11 +39,15 @@ class Polled:
 
 @dataclass(frozen=True)
 class Daily:
-    """Work of each day at a local time, done once however many schedulers offer it. `work` returns what to record."""
+    """Work of each day at a local time, done once however many schedulers offer it. `work` returns what to record.
+
+    A run that has not ended when its `allowed` time is over is taken for killed, and done again.
+    """
 
     name: str
     at: time
     work: Callable[[Parts, datetime], dict[str, Any]]
+    allowed: timedelta = timedelta(hours=1)
 
     def last_due(self, now: datetime, zone: ZoneInfo) -> date:
         """The day whose run is due: today's from its hour on, until then yesterday's."""
@@ -63,33 +67,46 @@ DAILY = (Daily("tidy", at=time(3, 30), work=tidy),)
 def offer(parts: Parts, job: Daily, now: Clock) -> bool:
     """Do the run that is due, unless it has been done: whoever inserts the row `(job, due)` does it. True if we did.
 
-    An error of the work is recorded and raised; that day's run is not tried again.
+    One that was killed is taken over by whoever moves its start. An error of the work is recorded and raised; that
+    day's run is not tried again.
     """
     started = now()
     due = job.last_due(started, RULES.tz).isoformat()
-    run_id = _enter(parts.database, job.name, due, started)
+    run_id = _enter(parts.database, job, due, started)
     if run_id is None:
         return False
     try:
         result = job.work(parts, started)
     except Exception as error:
-        _leave(parts.database, run_id, now(), error=repr(error)[:2000])
+        _leave(parts.database, run_id, started, now(), error=repr(error)[:2000])
         raise
-    _leave(parts.database, run_id, now(), result=json.dumps(result))
+    _leave(parts.database, run_id, started, now(), result=json.dumps(result))
     log.info("job done", job=job.name, due=due, **result)
     return True
 
 
-def _enter(database: Database, name: str, due: str, now: datetime) -> int | None:
-    process = f"{socket.gethostname()}:{os.getpid()}"[:100]
+def _enter(database: Database, job: Daily, due: str, now: datetime) -> int | None:
+    """The run's id if it is ours. Looking costs no write lock, and most offers find it done."""
+    values = {"started_at": now, "process": f"{socket.gethostname()}:{os.getpid()}"[:100]}
+    killed = (JobRun.ended_at.is_(None), JobRun.started_at < now - job.allowed)
+    with database.reading() as reading:
+        known = reading.scalars(select(JobRun).where(JobRun.job == job.name, JobRun.due == due)).one_or_none()
+    if known is not None and (known.ended_at is not None or known.started_at >= now - job.allowed):
+        return None
     try:
         with database.transaction() as session:
-            row = insert(JobRun).values(job=name, due=due, started_at=now, process=process).returning(JobRun.id)
-            return session.scalars(row).one()
+            if known is None:
+                return session.scalars(
+                    insert(JobRun).values(job=job.name, due=due, **values).returning(JobRun.id)
+                ).one()
+            taken = update(JobRun).where(JobRun.id == known.id, *killed).values(**values).returning(JobRun.id)
+            return session.scalars(taken).one_or_none()
     except IntegrityError:
         return None
 
 
-def _leave(database: Database, run_id: int, now: datetime, **outcome: str) -> None:
+def _leave(database: Database, run_id: int, started: datetime, now: datetime, **outcome: str) -> None:
+    """Unless somebody has taken the run over meanwhile."""
+    ours = (JobRun.id == run_id, JobRun.started_at == started)
     with database.transaction() as session:
-        session.execute(update(JobRun).where(JobRun.id == run_id).values(ended_at=now, **outcome))
+        session.execute(update(JobRun).where(*ours).values(ended_at=now, **outcome))
