@@ -23,6 +23,7 @@ async function refresh(form, request) {
 function filters() {
   const form = document.querySelector("[data-filters]");
   let timer, request;
+  document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
   const start = () => {
     request?.abort();
     request = new AbortController();
