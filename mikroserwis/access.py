@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from mikroserwis.db import WRITE
@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "point.edit": ("holder", "staff"),
     "account.own": ("dealer", "staff", "seller", "technician", "customer"),
 }
+# Whoever acts on the company changes what each of its tickets repeats of it.
+OF_THE_COMPANY = frozenset({"company.edit"})
 
 
 def role_relations(actor: Actor) -> set[str]:
@@ -180,14 +182,20 @@ def visible_subtickets(actor: Actor) -> Select[Subticket]:
     return query.where(Ticket.id.in_(visible_tickets(actor).with_only_columns(Ticket.id)))
 
 
+def hold(session: Session, which: ColumnElement[bool]) -> None:
+    """Lock these tickets' rows in the order of their ids, so that two who need several don't wait for each other."""
+    session.execute(select(Ticket.id).where(which).order_by(Ticket.id).with_for_update())
+
+
 def ticket(session: Session, actor: Actor, number: int, permission: str) -> Ticket:
     """The ticket of this number with customer, dealer, sub-tickets and points. Raises NotFound, Forbidden.
 
     In a writing transaction the row is locked first: what two acts decide together (two scans, the last two shops)
-    is decided one after the other.
+    is decided one after the other. An act on the company holds all of its tickets, which repeat its data.
     """
     if session.info.get(WRITE):
-        session.execute(select(Ticket.id).where(Ticket.number == number).with_for_update())
+        company = select(Ticket.customer_id).where(Ticket.number == number).scalar_subquery()
+        hold(session, Ticket.customer_id == company if permission in OF_THE_COMPANY else Ticket.number == number)
     found = session.scalars(
         visible_tickets(actor)
         .where(Ticket.number == number)

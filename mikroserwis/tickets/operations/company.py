@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
@@ -16,6 +16,7 @@ from mikroserwis.tickets.facts import AT_WORK, POINT_FIELDS, missing_of_company
 from mikroserwis.tickets.operations.automatic import try_sign
 
 NEVER_EMPTY = ("tax_id", "name")
+_SEARCHED = 500
 
 
 def save_company(
@@ -75,17 +76,38 @@ def save_point(
 
 
 def recache(session: Session, customer: Customer) -> None:
-    """Rewrite what the list repeats of a customer, on each of its tickets."""
-    for ticket in session.scalars(select(Ticket).where(Ticket.customer_id == customer.id)):
-        cache_company(ticket, customer)
+    """Rewrite what the list repeats of a customer, on each of its tickets, which must be held.
+
+    No change of the tickets themselves: their versions stay, so nobody who works on one is overtaken.
+    """
+    session.flush()
+    found = func.substr(cast(Ticket.number, String).concat(_found_by(customer)), 1, _SEARCHED)
+    session.execute(
+        update(Ticket)
+        .where(Ticket.customer_id == customer.id)
+        .values(**_copies(customer), search=found)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def cache_company(ticket: Ticket, customer: Customer) -> None:
     """The list's copies: sort keys and the text that search looks in."""
-    ticket.tax_id = customer.tax_id
-    ticket.company_key = sort_key(customer.name)
-    ticket.city_key = sort_key(customer.city, 200)
-    ticket.search = fold(f"{ticket.number} {customer.tax_id} {customer.name} {customer.city}")[:500]
+    for name, value in _copies(customer).items():
+        setattr(ticket, name, value)
+    ticket.search = f"{ticket.number}{_found_by(customer)}"[:_SEARCHED]
+
+
+def _copies(customer: Customer) -> dict[str, str]:
+    return {
+        "tax_id": customer.tax_id,
+        "company_key": sort_key(customer.name),
+        "city_key": sort_key(customer.city, 200),
+    }
+
+
+def _found_by(customer: Customer) -> str:
+    """What search looks in, behind the ticket's own number."""
+    return fold(f" {customer.tax_id} {customer.name} {customer.city}")
 
 
 def check_version(record: Customer | RetailPoint, version: int | None, values: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
-from mikroserwis.access import Actor, visible_tickets
+from mikroserwis.access import Actor, hold, visible_tickets
 from mikroserwis.errors import Conflict, FieldError, Invalid
 from mikroserwis.models import Assignment, Counter, Customer, Dealer, RetailPoint, Subticket, Ticket
 from mikroserwis.rulebook import RULES
@@ -111,7 +111,9 @@ def _customer(
     session: Session, incoming: TicketIn, actor: Actor, now: datetime
 ) -> tuple[Customer, dict[str, tuple[str, str]]]:
     """By tax id; what is known of a company already isn't overwritten, only what was empty is filled: these fields."""
-    customer = session.scalars(select(Customer).where(Customer.tax_id == incoming.company["tax_id"])).one_or_none()
+    same = Customer.tax_id == incoming.company["tax_id"]
+    hold(session, Ticket.customer_id == select(Customer.id).where(same).scalar_subquery())
+    customer = session.scalars(select(Customer).where(same).with_for_update()).one_or_none()
     filled: dict[str, tuple[str, str]] = {}
     if customer is None:
         customer = Customer(**incoming.company, created_at=now)
