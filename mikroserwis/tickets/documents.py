@@ -10,10 +10,11 @@ from flask import Response, send_file
 from exports import papers
 from exports.papers import PaperData, Party, PointLine
 from mikroserwis.errors import NotFound, Refused
-from mikroserwis.models import Customer, Dealer, RetailPoint, Ticket
+from mikroserwis.models import Customer, Dealer, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.scans import DOCX, PDF
 from mikroserwis.tickets.queries import papers_blockers
+from mikroserwis.tickets.wording import address
 
 ZIP = "application/zip"
 _MAKERS: dict[str, tuple[Callable[[PaperData], bytes], str, str]] = {
@@ -79,7 +80,3 @@ def party(of: Customer | Dealer) -> Party:
     if isinstance(of, Customer):
         return Party(**common, regon=of.regon, iban=of.iban, representative=of.representative)
     return Party(**common)
-
-
-def _address(point: RetailPoint) -> str:
-    return ", ".join(part for part in (point.street, f"{point.postal_code} {point.city}".strip()) if part)

@@ -1,7 +1,7 @@
 """What the guards look at, read from the records. The only reader of rows on the workflows' behalf."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,12 +133,17 @@ def subticket_facts(
     actor: Actor,
     *,
     papers_: Papers | None = None,
+    given_up: Collection[int] | None = None,
     connectivity: Connectivity | None = None,
     note: str = "",
     reason: str = "",
 ) -> SubticketFacts:
-    """The sub-ticket's facts; without `connectivity` those of a page, which doesn't ask the platform."""
+    """The sub-ticket's facts; without `connectivity` those of a page, which doesn't ask the platform.
+
+    `papers_` and `given_up` (see `given_up_by`) spare their queries where many are looked at.
+    """
     ticket = subticket.ticket
+    gave_up = given_up_by(session, ticket, actor) if given_up is None else given_up
     active, certified = _dealer(session, actor, ticket.type)
     asked = RULES.ticket_types[ticket.type].connectivity
     shown = Connectivity.ASKED_ON_CLOSING if asked else Connectivity.NOT_NEEDED
@@ -148,7 +153,7 @@ def subticket_facts(
         scans_are_acknowledged=(papers_ or papers(session, ticket)).acknowledges(needed_documents(ticket)),
         dealer_is_active=active,
         dealer_is_certified=certified,
-        dealer_has_given_it_up=_gave_subticket_up(session, subticket, actor),
+        dealer_has_given_it_up=subticket.dealer_id != actor.dealer_id and subticket.id in gave_up,
         point_is_complete=not missing_of_point(subticket.point),
         point_is_saved=subticket.point_saved_at is not None,
         connectivity=connectivity or shown,
@@ -239,7 +244,10 @@ def _gave_up(session: Session, ticket: Ticket, actor: Actor) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _gave_subticket_up(session: Session, subticket: Subticket, actor: Actor) -> bool:
-    if not actor.is_dealer or subticket.dealer_id == actor.dealer_id:
-        return False
-    return session.get(SubticketTenure, (subticket.id, actor.dealer_id)) is not None
+def given_up_by(session: Session, ticket: Ticket, actor: Actor) -> frozenset[int]:
+    """Ids of the ticket's sub-tickets that the actor's dealer has had and given up."""
+    if not actor.is_dealer:
+        return frozenset()
+    of_ticket = SubticketTenure.subticket_id.in_([one.id for one in ticket.subtickets])
+    query = select(SubticketTenure.subticket_id).where(of_ticket, SubticketTenure.dealer_id == actor.dealer_id)
+    return frozenset(session.scalars(query))

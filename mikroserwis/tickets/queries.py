@@ -1,7 +1,7 @@
 """What ticket page and API show beside the record: actions with their blockers, deadlines, warnings, history."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
 from mikroserwis.errors import Blocker
-from mikroserwis.models import Assignment, Delivery, Event, File, Note, Subticket, Ticket, VendorContact
+from mikroserwis.models import Assignment, Attempt, Delivery, Event, File, Note, Subticket, Ticket, VendorContact
 from mikroserwis.tickets import clock
 from mikroserwis.tickets.facts import (
     AT_WORK,
@@ -29,6 +29,7 @@ from workflows import SUBTICKET, TICKET
 Row = TypeVar("Row", Note, Event)
 # What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
 WORDS = frozenset({"note_is_given", "reason_is_given"})
+People = dict[str, VendorContact | None]
 STALE_NOTE = timedelta(days=7)
 NOTES_AT_ONCE, EVENTS_AT_ONCE = 500, 200
 # What is done to papers, which belong to one dealer's tenure and may come back when the ticket is another's.
@@ -83,10 +84,12 @@ def ticket_actions(session: Session, ticket: Ticket, actor: Actor, held: Papers 
     ]
 
 
-def subticket_actions(session: Session, subticket: Subticket, actor: Actor, held: Papers | None = None) -> list[Action]:
+def subticket_actions(
+    session: Session, subticket: Subticket, actor: Actor, held: Papers, given_up: Collection[int]
+) -> list[Action]:
     """The same for a sub-ticket."""
     relations = subticket_relations(actor, subticket)
-    facts = subticket_facts(session, subticket, actor, papers_=held)
+    facts = subticket_facts(session, subticket, actor, papers_=held, given_up=given_up)
     return [
         _action(trigger, subticket_blockers(trigger, facts, subticket))
         for trigger in SUBTICKET.triggers
@@ -187,13 +190,8 @@ def events_data(event: Event) -> dict[str, Any]:
     return {"changes": json.loads(event.changes), **json.loads(event.data)}
 
 
-def contacts(session: Session, ticket: Ticket, subticket: Subticket) -> dict[str, VendorContact | None]:
-    """The vendor's regional people for a shop, by the longest postal prefix."""
-    return contacts_of_points(session, ticket)[subticket.id]
-
-
-def contacts_of_points(session: Session, ticket: Ticket) -> dict[int, dict[str, VendorContact | None]]:
-    """The same for each of the ticket's sub-tickets, by its id."""
+def contacts_of_points(session: Session, ticket: Ticket) -> dict[int, People]:
+    """The vendor's regional people for each shop, by sub-ticket and role: those with the longest postal prefix."""
     rows = session.scalars(select(VendorContact).where(VendorContact.type == ticket.type)).all()
     found = {}
     for one in ticket.subtickets:
@@ -209,6 +207,15 @@ def delivery_state(delivery: Delivery) -> str:
     if delivery.item.state == "queued":
         return "retrying" if delivery.item.last_error else "queued"
     return delivery.item.state
+
+
+def attempts(session: Session, of: Sequence[Delivery]) -> dict[int, list[Attempt]]:
+    """Every attempt of these deliveries by outbox item, the first one first."""
+    found: dict[int, list[Attempt]] = {one.item_id: [] for one in of}
+    rows = session.scalars(select(Attempt).where(Attempt.item_id.in_(found)).order_by(Attempt.id)) if found else ()
+    for attempt in rows:
+        found[attempt.item_id].append(attempt)
+    return found
 
 
 def _nearest(rows: Sequence[VendorContact], code: str) -> VendorContact | None:

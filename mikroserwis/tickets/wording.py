@@ -6,6 +6,7 @@ from typing import Any
 from mikroserwis.errors import Blocker, FieldError
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
+from mikroserwis.models import Customer, RetailPoint
 from mikroserwis.rulebook import RULES
 
 STATES = {
@@ -99,6 +100,11 @@ def state_label(state: str) -> str:
 
 def kind_label(kind: str) -> str:
     return str(KINDS.get(kind, kind))
+
+
+def address(of: Customer | RetailPoint) -> str:
+    """On one line."""
+    return ", ".join(part for part in (of.street, f"{of.postal_code} {of.city}".strip()) if part)
 
 
 def sentence(blocker: Blocker) -> str:

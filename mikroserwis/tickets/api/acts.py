@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mikroserwis import access, edge
-from mikroserwis.errors import Conflict, FieldError, Invalid, NotFound
-from mikroserwis.models import Dealer, Delivery, Ticket
+from mikroserwis import edge
+from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.models import Dealer, Ticket
 from mikroserwis.tickets.api import inputs, outputs, shown
 from mikroserwis.tickets.api.base import TICKET, TICKETS, blueprint, load
 from mikroserwis.tickets.api.deliveries import delivery_out
@@ -19,12 +19,7 @@ from mikroserwis.tickets.operations import closing, export, handover, pausing, t
 @blueprint.doc(summary="Take the ticket; 409 just_taken if another dealer was first", tags=TICKETS)
 def take(number: int) -> outputs.TicketOut:
     """By its caretaker, or by any dealer who may take it out of the pool."""
-    try:
-        ticket = load(number, "ticket.take")
-    except NotFound:
-        if access.just_taken(edge.session(), edge.actor(), number, edge.now()):
-            raise Conflict("just_taken") from None
-        raise
+    ticket = taking.ticket_to_act_on(edge.session(), edge.actor(), number, "ticket.take", edge.now())
     return _done(ticket, taking.take)
 
 
@@ -87,10 +82,10 @@ def reopen(number: int, json_data: inputs.ReasonOfAct) -> outputs.TicketOut:
 @blueprint.doc(summary="Send the scans to the backoffice; the delivery goes on in the background", tags=TICKETS)
 def export_scans(number: int) -> outputs.DeliveryOut:
     """What the backoffice hasn't acknowledged yet."""
-    session, now = edge.session(), edge.now()
-    queued: Delivery = export.export_scans(session, load(number, "ticket.export"), actor=edge.actor(), now=now)
-    delivery = next(one for one in export.deliveries(session, load(number, "ticket.see")) if one.id == queued.id)
-    return delivery_out(session, delivery)
+    session, actor, now = edge.session(), edge.actor(), edge.now()
+    delivery = export.export_scans(session, load(number, "ticket.export"), actor=actor, now=now)
+    session.refresh(delivery, ["item", "files"])
+    return delivery_out(delivery, [])
 
 
 def receiver(to: str | int) -> str | int:

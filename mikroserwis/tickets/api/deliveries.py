@@ -1,11 +1,10 @@
 """What went to the backoffice, with every attempt."""
 
 import json
+from collections.abc import Iterable
 
 from apiflask.schemas import FileSchema
 from flask import Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from mikroserwis import edge
 from mikroserwis.models import Attempt, Delivery
@@ -23,7 +22,8 @@ def deliveries(number: int) -> outputs.Deliveries:
     session, actor = edge.session(), edge.actor()
     found = export.deliveries(session, load(number, "deliveries.see"))
     seen = [one for one in found if not actor.is_dealer or one.dealer_id == actor.dealer_id]
-    return outputs.Deliveries(items=[delivery_out(session, one) for one in seen])
+    attempts = queries.attempts(session, seen)
+    return outputs.Deliveries(items=[delivery_out(one, attempts[one.item_id]) for one in seen])
 
 
 @blueprint.get(f"{DELIVERY}/package.zip")
@@ -43,12 +43,11 @@ def retry(delivery_id: int) -> outputs.DeliveryOut:
     session, actor = edge.session(), edge.actor()
     delivery, _ticket = packages.load(session, actor, delivery_id, "deliveries.retry")
     export.try_again(session, delivery, actor=actor, now=edge.now())
-    return delivery_out(session, delivery)
+    return delivery_out(delivery, queries.attempts(session, [delivery])[delivery.item_id])
 
 
-def delivery_out(session: Session, of: Delivery) -> outputs.DeliveryOut:
-    """Its state is its outbox item's."""
-    attempts = session.scalars(select(Attempt).where(Attempt.item_id == of.item_id).order_by(Attempt.id))
+def delivery_out(of: Delivery, attempts: Iterable[Attempt]) -> outputs.DeliveryOut:
+    """Its state is its outbox item's; with its attempts, the first one first."""
     return outputs.DeliveryOut(
         **{name: getattr(of, name) for name in ("id", "purpose", "package_id", "receipt", "acknowledged_at")},
         state=queries.delivery_state(of),

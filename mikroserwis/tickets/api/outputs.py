@@ -13,6 +13,13 @@ class DealerOut(BaseModel):
     name: str
 
 
+class HolderOut(DealerOut):
+    """With how to reach it."""
+
+    phone: str
+    email: str
+
+
 class DealerLine(DealerOut):
     id: int
     active: bool
@@ -123,7 +130,7 @@ class SubticketOut(BaseModel):
     outcome: str | None
     point: PointLine
     stations: Stations
-    dealer: DealerOut | None
+    dealer: HolderOut | None
     closed_at: Moment | None
     actions: list[ActionOut]
     contacts: list[ContactOut]

@@ -1,8 +1,7 @@
 """Records as the API shows them to an actor."""
 
-import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from mikroserwis.tickets.api.outputs import (
     DealerOut,
     DueOut,
     FileOut,
+    HolderOut,
     PointLine,
     PointOut,
     Stations,
@@ -28,10 +28,11 @@ from mikroserwis.tickets.api.outputs import (
     TicketLine,
     TicketOut,
 )
-from mikroserwis.tickets.facts import Papers, company_is_confirmed, last_check, missing_of_company, papers
+from mikroserwis.tickets.facts import company_is_confirmed, given_up_by, last_check, missing_of_company, papers
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.wording import sentence
+from sla import opened_days
 
 ADDRESS = ("name", "street", "postal_code", "city")
 
@@ -39,7 +40,8 @@ ADDRESS = ("name", "street", "postal_code", "city")
 def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketOut:
     """The whole ticket; what the actor may not see of it is left out: after resigning, whose it is now."""
     session.flush()
-    held = papers(session, of)
+    held, given_up = papers(session, of), given_up_by(session, of, actor)
+    contacts = queries.contacts_of_points(session, of)
     relations = ticket_relations(actor, of)
     deadlines = [
         DeadlineOut(
@@ -50,7 +52,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             warn_from=one.warn_from,
             met_at=one.met_at,
         )
-        for one in (queries.deadlines(session, of, now) if relations else ())
+        for one in (queries.deadlines(session, of, now) if may("company.see", relations) else ())
     ]
     return TicketOut(
         number=of.number,
@@ -61,7 +63,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         acquired_by_dealer=of.acquired_by_dealer,
         opened_on=of.opened_on,
         closed_on=of.closed_on,
-        days=days(of.opened_on, of.closed_on, now),
+        days=opened_days(of.opened_on, of.closed_on or now.astimezone(RULES.tz).date()),
         caretaker=dealer(of.dealer) if relations else None,
         company=CompanyLine(tax_id=of.customer.tax_id, name=of.customer.name, city=of.customer.city),
         due=next(
@@ -69,7 +71,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         ),
         deadlines=deadlines,
         subtickets=[
-            _subticket(session, one, actor, held)
+            _subticket(one, actor, queries.subticket_actions(session, one, actor, held, given_up), contacts[one.id])
             for one in of.subtickets
             if may("subticket.see", subticket_relations(actor, one))
         ],
@@ -89,24 +91,20 @@ def line(row: Row, now: datetime) -> TicketLine:
         caretaker=row.dealer,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
-        days=days(row.opened_on, row.closed_on, now),
+        days=opened_days(row.opened_on, row.closed_on or now.astimezone(RULES.tz).date()),
         due_stage=row.stage,
         due_at=row.due_at,
     )
 
 
-def days(opened_on: date, closed_on: date | None, now: datetime) -> int:
-    """Days that the ticket has been open, or was."""
-    return ((closed_on or now.astimezone(RULES.tz).date()) - opened_on).days
-
-
 def subticket(session: Session, of: Subticket, actor: Actor) -> SubticketOut:
     session.flush()
-    return _subticket(session, of, actor, papers(session, of.ticket))
+    held, given_up = papers(session, of.ticket), given_up_by(session, of.ticket, actor)
+    offered = queries.subticket_actions(session, of, actor, held, given_up)
+    return _subticket(of, actor, offered, queries.contacts_of_points(session, of.ticket)[of.id])
 
 
-def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> SubticketOut:
-    people = queries.contacts(session, of.ticket, of)
+def _subticket(of: Subticket, actor: Actor, offered: Iterable[queries.Action], people: queries.People) -> SubticketOut:
     return SubticketOut(
         id=of.id,
         ticket=of.ticket.number,
@@ -114,9 +112,9 @@ def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> S
         outcome=of.outcome,
         point=PointLine(id=of.point_id, **{name: getattr(of.point, name) for name in ADDRESS}),
         stations=Stations(buy=of.stations_buy, exchange=of.stations_exchange),
-        dealer=dealer(of.dealer) if may("subticket.see", subticket_relations(actor, of)) else None,
+        dealer=holder(of.dealer) if may("subticket.see", subticket_relations(actor, of)) else None,
         closed_at=of.closed_at,
-        actions=actions(queries.subticket_actions(session, of, actor, held)),
+        actions=actions(offered),
         contacts=[
             ContactOut(role=role, vendor=one.vendor, name=one.name, phone=one.phone, email=one.email)
             for role, one in people.items()
@@ -128,6 +126,10 @@ def _subticket(session: Session, of: Subticket, actor: Actor, held: Papers) -> S
 
 def dealer(of: Dealer | None) -> DealerOut | None:
     return DealerOut(crm_id=of.crm_id, name=of.name) if of else None
+
+
+def holder(of: Dealer | None) -> HolderOut | None:
+    return HolderOut(crm_id=of.crm_id, name=of.name, phone=of.phone, email=of.email) if of else None
 
 
 def actions(found: Iterable[queries.Action]) -> list[ActionOut]:

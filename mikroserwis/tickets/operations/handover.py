@@ -85,8 +85,16 @@ def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: dat
             )
         )
     session.flush()
-    session.refresh(ticket, ["dealer"])
+    show_dealer(session, ticket)
     reclock(session, ticket, now)
+
+
+def show_dealer(session: Session, ticket: Ticket) -> None:
+    """Who has it now, on the ticket and on those of its sub-tickets that go with it, is read anew."""
+    session.refresh(ticket, ["dealer"])
+    for one in ticket.subtickets:
+        if one.dealer_id == ticket.dealer_id:
+            session.expire(one, ["dealer"])
 
 
 def resign_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime, note: str) -> None:

@@ -6,14 +6,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from mikroserwis import history
+from mikroserwis import access, history
 from mikroserwis.access import Actor
-from mikroserwis.errors import Conflict
+from mikroserwis.errors import Conflict, NotFound
 from mikroserwis.models import Assignment, Subticket, Ticket
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, subticket_facts, ticket_facts
+from mikroserwis.tickets.operations.handover import show_dealer
 from workflows import SUBTICKET, TICKET
+
+
+def ticket_to_act_on(session: Session, actor: Actor, number: int, permission: str, now: datetime) -> Ticket:
+    """The ticket, locked. One that another dealer has just taken out of the pool is told as that: Conflict."""
+    try:
+        return access.ticket(session, actor, number, permission)
+    except NotFound:
+        if access.just_taken(session, actor, number, now):
+            raise Conflict("just_taken") from None
+        raise
 
 
 def take(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
@@ -41,7 +52,7 @@ def take_from_pool(session: Session, ticket: Ticket, *, actor: Actor, now: datet
     flush_or_lose(session)
     session.add(Assignment(ticket_id=ticket.id, dealer_id=actor.dealer_id, assigned_at=now, how="pool"))
     flush_or_lose(session)
-    session.refresh(ticket, ["dealer"])
+    show_dealer(session, ticket)
 
 
 def take_subticket(session: Session, subticket: Subticket, *, actor: Actor, now: datetime) -> None:
@@ -49,6 +60,7 @@ def take_subticket(session: Session, subticket: Subticket, *, actor: Actor, now:
     subticket.state = decide(SUBTICKET, "take", subticket_facts(session, subticket, actor))
     subticket.dealer_id = actor.dealer_id
     flush_or_lose(session)
+    session.refresh(subticket, ["dealer"])
     history.record(session, "take", actor=actor, now=now, ticket=subticket.ticket, subticket=subticket)
 
 

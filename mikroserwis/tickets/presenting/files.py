@@ -1,12 +1,10 @@
 """Files by kind, papers to print, and what has gone to the backoffice."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from mikroserwis import edge
 from mikroserwis.errors import Blocker
@@ -138,11 +136,7 @@ def export(scene: Scene, *, offered: bool) -> dict[str, Any] | None:
     """The button, unless the next step offers it, and every delivery with its attempts; a dealer sees those of its
     own tenure. None where nothing was sent and nothing can be yet."""
     found = [one for one in deliveries(scene.session, scene.ticket) if _own(scene, one)]
-    attempts: dict[int, list[Attempt]] = defaultdict(list)
-    if found:
-        rows = select(Attempt).where(Attempt.item_id.in_([one.item_id for one in found])).order_by(Attempt.id.desc())
-        for attempt in scene.session.scalars(rows):
-            attempts[attempt.item_id].append(attempt)
+    attempts = queries.attempts(scene.session, found)
     if not found and scene.ticket.state == "new":
         return None
     action = None if offered else scene.actions.get("export")
@@ -172,7 +166,7 @@ def _delivery(scene: Scene, delivery: Delivery, attempts: Sequence[Attempt]) -> 
         "receipt": delivery.receipt or "",
         "reason": rejection.get("reason", "") or (delivery.item.last_error or "" if state == "stuck" else ""),
         "next_at": delivery.item.due_at if state == "retrying" else None,
-        "attempts": [_attempt(one) for one in attempts],
+        "attempts": [_attempt(one) for one in reversed(attempts)],
         "package_url": url_for("tickets.package", delivery_id=delivery.id),
         "retry": {
             "trigger": "retry",

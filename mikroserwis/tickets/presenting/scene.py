@@ -11,7 +11,7 @@ from mikroserwis.access import Actor, may, ticket_relations
 from mikroserwis.models import Assignment, Subticket, Ticket
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_assignment
-from mikroserwis.tickets.facts import Papers, papers
+from mikroserwis.tickets.facts import Papers, given_up_by, papers
 from mikroserwis.tickets.queries import Action
 
 
@@ -34,6 +34,11 @@ class Scene:
     @cached_property
     def held(self) -> Papers:
         return papers(self.session, self.ticket)
+
+    @cached_property
+    def given_up(self) -> frozenset[int]:
+        """Ids of the sub-tickets that the actor's dealer gave up."""
+        return given_up_by(self.session, self.ticket, self.actor)
 
     @cached_property
     def actions(self) -> dict[str, Action]:

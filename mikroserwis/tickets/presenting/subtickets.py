@@ -9,13 +9,13 @@ from flask import url_for
 
 from mikroserwis.access import may, subticket_relations
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import Note, RetailPoint, Subticket, VendorContact
+from mikroserwis.models import Note, Subticket, VendorContact
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import last_check
 from mikroserwis.tickets.presenting.acts import anchor, link, subticket_act
 from mikroserwis.tickets.presenting.scene import Scene
-from mikroserwis.tickets.wording import sentence
+from mikroserwis.tickets.wording import address, sentence
 
 
 def subtickets(scene: Scene, notes: list[Note]) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def subtickets(scene: Scene, notes: list[Note]) -> list[dict[str, Any]]:
     return [_one(scene, one, by_subticket[one.id], contacts[one.id]) for one in scene.subtickets]
 
 
-def _one(scene: Scene, one: Subticket, notes: list[Note], contacts: dict[str, VendorContact | None]) -> dict[str, Any]:
+def _one(scene: Scene, one: Subticket, notes: list[Note], contacts: queries.People) -> dict[str, Any]:
     relations = subticket_relations(scene.actor, one)
     dealer = one.dealer
     return {
@@ -51,7 +51,8 @@ def _one(scene: Scene, one: Subticket, notes: list[Note], contacts: dict[str, Ve
 def _actions(scene: Scene, one: Subticket, relations: set[str]) -> list[dict[str, Any]]:
     """The workflow's acts, with the shop's form after taking; staff's reassigning has a page of its own."""
     found = [
-        subticket_act(one, action) for action in queries.subticket_actions(scene.session, one, scene.actor, scene.held)
+        subticket_act(one, action)
+        for action in queries.subticket_actions(scene.session, one, scene.actor, scene.held, scene.given_up)
     ]
     if may("point.see", relations):
         editable = may("point.edit", relations) and (scene.actor.is_staff or one.state == "taken")
@@ -64,10 +65,6 @@ def _actions(scene: Scene, one: Subticket, relations: set[str]) -> list[dict[str
         if each["trigger"] == "reassign":
             each |= {"method": "get", "label": _("Give to another dealer")}
     return sorted(found, key=lambda each: each["trigger"] not in {"take", "close", "resume"})
-
-
-def address(point: RetailPoint) -> str:
-    return ", ".join(part for part in (point.street, f"{point.postal_code} {point.city}".strip()) if part)
 
 
 def note_line(note: Note, where: str = "") -> dict[str, Any]:

@@ -24,7 +24,7 @@ from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
 from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
 from mikroserwis.tickets.queries import Deadline, Part
-from mikroserwis.tickets.wording import type_label
+from mikroserwis.tickets.wording import address, type_label
 from sla import Stage
 
 _STAFFS = frozenset({"reassign", "cancel", "reopen"})
@@ -140,9 +140,7 @@ def _company(scene: Scene) -> dict[str, Any]:
             name: getattr(customer, name)
             for name in ("name", "tax_id", "regon", "phone", "email", "iban", "representative")
         },
-        "address": ", ".join(
-            part for part in (customer.street, f"{customer.postal_code} {customer.city}".strip()) if part
-        ),
+        "address": address(customer),
         "manager": manager if any(manager.values()) else None,
         "confirmed": confirmed,
         "confirmed_at": confirmed_at(scene.session, scene.ticket) if confirmed else None,

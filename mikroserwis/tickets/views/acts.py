@@ -8,7 +8,7 @@ from mikroserwis.i18n import lazy
 from mikroserwis.tickets.operations import closing, export, handover, pausing, taking
 from mikroserwis.tickets.presenting.acts import NOUNS
 from mikroserwis.tickets.views.asking import Act, stay_on_ticket_form, ticket_form
-from mikroserwis.tickets.views.base import back, blueprint, ticket_to_act_on
+from mikroserwis.tickets.views.base import back, blueprint
 from mikroserwis.tickets.views.detail import stay_on_ticket
 
 ACTS = {
@@ -43,8 +43,9 @@ def act(number: int, noun: str) -> ResponseReturnValue:
         stay_on_ticket_form(number, wanted, noun)
     else:
         stay_on_ticket(number)
-    ticket = ticket_to_act_on(number, f"ticket.{wanted.trigger}")
-    wanted.run(edge.session(), ticket, actor=edge.actor(), now=edge.now(), **wanted.words())
+    session, actor, now = edge.session(), edge.actor(), edge.now()
+    ticket = taking.ticket_to_act_on(session, actor, number, f"ticket.{wanted.trigger}", now)
+    wanted.run(session, ticket, actor=actor, now=now, **wanted.words())
     if wanted.trigger == "resign":
         flash(str(wanted.done), "success")
         return redirect(url_for("tickets.index"), 303)

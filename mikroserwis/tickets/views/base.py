@@ -7,10 +7,8 @@ import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
-from mikroserwis.errors import Answer, Conflict, Invalid, NotFound
+from mikroserwis.errors import Answer, Invalid
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import Ticket
 from mikroserwis.scans import UnusableFile
 from mikroserwis.storage import TooLarge
 from mikroserwis.tickets.presenting.acts import ticket_url
@@ -53,16 +51,6 @@ def refusal_of_file(error: Exception) -> str:
 def typed(names: Mapping[str, Any]) -> dict[str, str]:
     """The form's own fields as they were sent."""
     return {name: request.form[name] for name in names if name in request.form}
-
-
-def ticket_to_act_on(number: int, permission: str) -> Ticket:
-    """The ticket, locked. One that another dealer has just taken out of the pool is told as that: Conflict."""
-    try:
-        return access.ticket(edge.session(), edge.actor(), number, permission)
-    except NotFound:
-        if access.just_taken(edge.session(), edge.actor(), number, edge.now()):
-            raise Conflict("just_taken") from None
-        raise
 
 
 def taken_by_another(answer: Answer) -> flask.Response:
