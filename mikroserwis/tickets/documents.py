@@ -64,7 +64,7 @@ def paper_data(ticket: Ticket, today: date) -> PaperData:
         company=party(ticket.customer),
         dealer=party(ticket.dealer) if ticket.dealer else Party(name=""),
         points=tuple(
-            PointLine(one.point_id, one.point.name, _address(one.point), one.stations_buy, one.stations_exchange)
+            PointLine(one.point_id, one.point.name, address(one.point), one.stations_buy, one.stations_exchange)
             for one in ticket.subtickets
             if one.outcome != "withdrawn"
         ),
