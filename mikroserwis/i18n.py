@@ -18,6 +18,8 @@ from babel.numbers import format_decimal
 from babel.support import LazyProxy, Translations
 
 LANGUAGES = {"pl": "Polski", "en": "English"}
+# Dates in English are written as in Britain: nobody here reads 10/19 as a day in October.
+_LOCALES = {"pl": Locale("pl"), "en": Locale("en", "GB")}
 SOURCE = "en"
 
 _language: ContextVar[str] = ContextVar("language", default="pl")
@@ -74,14 +76,14 @@ def lazy(message: str, **values: Any) -> Any:
 
 def say_date(value: date | None, style: str = "medium") -> str:
     """A date as readers of the language write it; empty for None."""
-    return format_date(value, style, locale=Locale(language())) if value else ""
+    return format_date(value, style, locale=_LOCALES[language()]) if value else ""
 
 
 def say_moment(value: datetime | None, zone: ZoneInfo, style: str = "short") -> str:
     """A moment in the zone; empty for None."""
-    return format_datetime(value, style, tzinfo=zone, locale=Locale(language())) if value else ""
+    return format_datetime(value, style, tzinfo=zone, locale=_LOCALES[language()]) if value else ""
 
 
 def say_number(value: Any) -> str:
     """Grouped and with the language's decimal sign."""
-    return format_decimal(value, locale=Locale(language()))
+    return format_decimal(value, locale=_LOCALES[language()])
