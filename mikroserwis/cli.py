@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from mikroserwis.commands import records, running
+from mikroserwis.commands import people, records, running
 from mikroserwis.commands.common import log_to_stderr
 
 
@@ -28,9 +28,9 @@ for command in (
     running.migrate,
     running.sandbox,
     running.demo,
-    records.token,
+    people.token,
     records.import_,
-    records.user,
+    people.user,
 ):
     cli.add_command(command)
 

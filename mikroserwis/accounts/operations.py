@@ -137,6 +137,13 @@ def close_all_sessions(session: Session, user_id: int) -> None:
     session.execute(delete(UserSession).where(UserSession.user_id == user_id))
 
 
+def end_access(session: Session, user: User, now: datetime) -> None:
+    """Every session and every token of the account ends at once."""
+    close_all_sessions(session, user.id)
+    tokens = update(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
+    session.execute(tokens.values(revoked_at=now))
+
+
 def open_sessions(session: Session, user_id: int, now: datetime) -> list[UserSession]:
     """Where an account is signed in, newest first."""
     query = select(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at > now)

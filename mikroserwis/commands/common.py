@@ -1,5 +1,6 @@
 """What the commands share: settings from the environment and `--data`, and errors of one line."""
 
+import getpass
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from config import Settings
 from config.settings import PREFIX
+from mikroserwis.access import Actor
 from mikroserwis.edge import Parts
 from mikroserwis.serve import PortTaken, listen
 from mikroserwis.service import NotMigrated, ready_parts
@@ -28,6 +30,11 @@ def settings(**given: object) -> Settings:
         raise click.ClickException("; ".join(wrong)) from error
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def actor() -> Actor:
+    """Whoever sits at the machine, by the system's own name for them."""
+    return Actor(user_id=None, name=f"{getpass.getuser()} (CLI)", role="system", source="cli")
 
 
 def parts(with_settings: Settings | None = None) -> Parts:

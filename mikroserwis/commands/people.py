@@ -1,0 +1,143 @@
+"""Commands for accounts: made, put out of use and back, with their passwords and tokens."""
+
+import sys
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mikroserwis import history
+from mikroserwis.access import ROLES
+from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
+from mikroserwis.commands import common
+from mikroserwis.errors import Invalid
+from mikroserwis.models import Dealer, User
+from mikroserwis.scheduler import utc_now
+from mikroserwis.tickets import forms
+
+SHORTEST_PASSWORD = 10
+
+
+@click.command()
+@click.argument("email")
+@click.option("--name", default="CLI", show_default=True, help="What the token is for.")
+def token(email: str, name: str) -> None:
+    """Print a new personal API token of the account EMAIL; it can't be shown again."""
+    with common.parts().database.transaction() as session:
+        user = find_user(session, email)
+        if user is None or not user.active:
+            raise click.ClickException(f"There is no active account {email}.")
+        secret = issue_token(session, user, name[:100], utc_now())
+    click.echo(secret)
+
+
+@click.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Name and surname.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--dealer", type=int, help="The dealer's CRM id, for the role dealer.")
+@click.option("--language", type=click.Choice(["pl", "en"]), default="pl", show_default=True)
+def add_user(email: str, name: str, role: str, dealer: int | None, language: str) -> None:
+    """Add the account EMAIL. The password is asked for, or read from standard input: never an argument."""
+    if (role == "dealer") != (dealer is not None):
+        raise click.ClickException("--dealer CRM_ID goes with --role dealer, and only with it.")
+    address = _email(email)
+    password_hash = hash_password(_password())
+    now = utc_now()
+    try:
+        with common.parts().database.transaction() as session:
+            dealer_id = session.scalar(select(Dealer.id).where(Dealer.crm_id == dealer)) if dealer else None
+            if dealer and dealer_id is None:
+                raise click.ClickException(f"There is no dealer with the CRM id {dealer}.")
+            added = User(
+                email=address,
+                name=name.strip()[:200],
+                role=role,
+                dealer_id=dealer_id,
+                password_hash=password_hash,
+                language=language,
+                created_at=now,
+            )
+            session.add(added)
+            session.flush()
+            history.record(session, "user_add", actor=common.actor(), now=now, user=added, role=role)
+    except IntegrityError as error:
+        raise click.ClickException(f"There is an account {address} already.") from error
+    click.echo(f"Added {address}.")
+
+
+@user.command()
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Put the account EMAIL out of use: its sessions and tokens end at once, its history stays."""
+    now = utc_now()
+    with common.parts().database.transaction() as session:
+        found = _account(session, email)
+        if not found.active:
+            click.echo(f"{found.email} is deactivated already.")
+            return
+        found.active = False
+        end_access(session, found, now)
+        history.record(session, "user_deactivate", actor=common.actor(), now=now, user=found)
+    click.echo(f"Deactivated {found.email}: its sessions and tokens have ended.")
+
+
+@user.command()
+@click.argument("email")
+def activate(email: str) -> None:
+    """Let the account EMAIL sign in again; its old tokens stay ended."""
+    now = utc_now()
+    with common.parts().database.transaction() as session:
+        found = _account(session, email)
+        if found.active:
+            click.echo(f"{found.email} is active already.")
+            return
+        found.active = True
+        history.record(session, "user_activate", actor=common.actor(), now=now, user=found)
+    click.echo(f"Activated {found.email}.")
+
+
+@user.command()
+@click.argument("email")
+def password(email: str) -> None:
+    """Give the account EMAIL a new password, asked for as with add; its sessions and tokens end at once."""
+    parts, now = common.parts(), utc_now()
+    with parts.database.reading() as reading:
+        _account(reading, email)
+    password_hash = hash_password(_password())
+    with parts.database.transaction() as session:
+        found = _account(session, email)
+        found.password_hash = password_hash
+        end_access(session, found, now)
+        history.record(session, "user_password", actor=common.actor(), now=now, user=found)
+    click.echo(f"{found.email} has a new password: its sessions and tokens have ended.")
+
+
+def _account(session: Session, email: str) -> User:
+    found = find_user(session, email)
+    if found is None:
+        raise click.ClickException(f"There is no account {email}.")
+    return found
+
+
+def _email(text: str) -> str:
+    try:
+        return fold_name(forms.company({"email": text}, required=("email",))["email"])
+    except Invalid as error:
+        raise click.ClickException(f"{text!r} is not an e-mail address.") from error
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
