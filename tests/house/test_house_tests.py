@@ -26,7 +26,8 @@ def _is_check(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = ast.unparse(node.func).rpartition(".")[2]
-    return ast.unparse(node.func) == "pytest.raises" or name.startswith(CHECKING_HELPERS)
+    # Playwright's `expect(…)` raises after its patience, as an assert does at once.
+    return ast.unparse(node.func) in {"pytest.raises", "expect"} or name.startswith(CHECKING_HELPERS)
 
 
 def test_every_test_can_fail():
