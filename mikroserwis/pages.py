@@ -86,6 +86,7 @@ def frame() -> dict[str, Any]:
             "sign_out": url_for("accounts.leave"),
         },
         "hotline": RULES.contacts.hotline,
+        "installation_page": RULES.contacts.installation_page,
         "here": request.full_path.rstrip("?") if request.method in edge.SAFE else url_for("pages.home"),
     }
 

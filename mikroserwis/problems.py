@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
-from mikroserwis import addresses
+from mikroserwis import addresses, edge
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
@@ -165,7 +165,10 @@ def _http(error: HTTPException) -> Answer:
     if status == 404:
         return _problem(NotFound())
     if status == 413:
-        return Answer(413, "too_large", _("This file is too large"), _("Send a smaller one."))
+        limit = edge.parts().settings.upload_limit // (1024 * 1024)
+        return Answer(
+            413, "too_large", _("This file is too large"), _("At most %(limit)s MB are possible.", limit=limit)
+        )
     phrase = HTTPStatus(status).phrase
     code = phrase.lower().replace(" ", "_")
     return Answer(status, code, *_texts().get(code, (phrase, str(error.description or ""))))
@@ -174,7 +177,7 @@ def _http(error: HTTPException) -> Answer:
 def _texts() -> dict[str, tuple[str, str]]:
     return {
         "not_found": (
-            _("There is nothing here for you"),
+            _("Not found"),
             _("The record does not exist, or it belongs to somebody else: it may have been given to another dealer."),
         ),
         "forbidden": (
@@ -218,14 +221,18 @@ def _texts() -> dict[str, tuple[str, str]]:
     }
 
 
-def _kept() -> dict[str, Any]:
-    """What was typed, to be sent again as it is; a pressed button's value is kept out of sight."""
+def _kept() -> dict[str, Any] | None:
+    """What was typed, to be sent again as it is; a pressed button's value is kept out of sight. None if unreadable."""
+    try:
+        typed, files = list(request.form.items(multi=True)), bool(request.files)
+    except HTTPException:
+        return None
     fields = []
-    for name, value in _typed():
+    for name, value in typed:
         if name not in HIDDEN:
             label = FIELDS.get(name)
             fields.append((name, str(label) if label else "", value))
-    return {"url": request.full_path.rstrip("?"), "fields": fields, "files": bool(request.files)}
+    return {"url": request.full_path.rstrip("?"), "fields": fields, "files": files}
 
 
 def _back() -> str:
@@ -233,13 +240,6 @@ def _back() -> str:
     before = addresses.split(request.referrer or "")
     own = before.netloc == request.host and request.method not in SAFE
     return addresses.own_path(before._replace(scheme="", netloc="", fragment="").geturl()) or "/" if own else "/"
-
-
-def _typed() -> list[tuple[str, str]]:
-    try:
-        return list(request.form.items(multi=True))
-    except HTTPException:
-        return []
 
 
 def _retry_header(response: Response, answer: Answer) -> None:

@@ -19,6 +19,15 @@ _CODES = {
     "too_short": "required",
     "too_long": "too_many",
 }
+# What is wanted where something else stands, by the beginning of pydantic's own name for it.
+_KINDS = {
+    "string_": "text",
+    "int_": "number",
+    "bool_": "truth",
+    "list_": "list",
+    "model_": "object",
+    "dict_": "object",
+}
 
 
 def invalid(error: ValidationError) -> Invalid:
@@ -38,6 +47,8 @@ def _path(error: ErrorDetails) -> str:
 
 
 def _params(error: ErrorDetails) -> Mapping[str, Any]:
+    if error["type"] not in _CODES:
+        return {"kind": next((kind for prefix, kind in _KINDS.items() if error["type"].startswith(prefix)), "")}
     context = error.get("ctx", {})
     limits = [context[name] for name in ("max_length", "ge", "le") if name in context]
     length = len(error["input"]) if isinstance(error["input"], str) else 0

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, Event, Ticket
 from mikroserwis.rulebook import POLICIES, RULES
-from sla import Due, Pause, Stage, Tenure, due_moments
+from sla import Due, Pause, Stage, Tenure, due_moments, next_due
 
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
@@ -55,12 +55,15 @@ def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
 
 def dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime) -> tuple[Due, ...]:
     """Every stage's due moment in this tenure of the ticket."""
-    tenure = Tenure(
+    return due_moments(_tenure(session, ticket, assignment), POLICIES[ticket.type], now)
+
+
+def _tenure(session: Session, ticket: Ticket, assignment: Assignment) -> Tenure:
+    return Tenure(
         assigned_at=assignment.assigned_at,
         owes=OWED.get(ticket.state),
         pauses=pauses(session, ticket, assignment.assigned_at),
     )
-    return due_moments(tenure, POLICIES[ticket.type], now)
 
 
 def last_day(at: datetime) -> date:
@@ -72,11 +75,9 @@ def reclock(session: Session, ticket: Ticket, now: datetime) -> None:
     """Write the cache anew; every operation that changes stage, dealer or pause ends with this."""
     session.flush()
     assignment = present_assignment(session, ticket)
-    owed = OWED.get(ticket.state)
-    ticket.stage = owed.value if owed and assignment else None
-    if assignment is None or owed is None:
-        ticket.due_at = ticket.warn_at = None
+    due = next_due(_tenure(session, ticket, assignment), POLICIES[ticket.type], now) if assignment else None
+    if due is None:
+        ticket.stage = ticket.due_at = ticket.warn_at = None
         return
-    due = next(one for one in dues(session, ticket, assignment, now) if one.stage is owed)
-    ticket.due_at = due.at
+    ticket.stage, ticket.due_at = due.stage.value, due.at
     ticket.warn_at = due.warnings[0][1] if due.warnings else due.at

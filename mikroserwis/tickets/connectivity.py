@@ -52,8 +52,7 @@ def close(subticket_id: int) -> Subticket:
 
 def _refusal(session: Session, subticket: Subticket, check: Check) -> Refused:
     facts = subticket_facts(session, subticket, edge.actor(), connectivity=check.verdict)
-    codes = SUBTICKET.blockers("close", facts)
-    return Refused("close", blockers(codes, facts, {**point_params(subticket), **check_params(check)}))
+    return Refused("close", blockers(SUBTICKET, "close", facts, {**point_params(subticket), **check_params(check)}))
 
 
 def _checked(subticket_id: int) -> Check:

@@ -183,20 +183,31 @@ def decide(
     try:
         return workflow.fire(trigger, facts)
     except workflows.Refused as refused:
-        raise Refused(trigger, blockers(refused.codes, facts, params)) from refused
+        raise Refused(trigger, _blockers(workflow, trigger, refused.codes, facts, params)) from refused
 
 
-def blockers(codes: Sequence[str], facts: Any, params: Mapping[str, Mapping[str, Any]] = _NO_PARAMS) -> list[Blocker]:
-    """Codes with the particulars that their sentences need."""
-    return [Blocker(code, {"state": str(facts.state), **params.get(code, {})}) for code in codes]
+def blockers(
+    workflow: Workflow[Any], trigger: str, facts: Any, params: Mapping[str, Mapping[str, Any]] = _NO_PARAMS
+) -> list[Blocker]:
+    """What stands in the way of the trigger, with the particulars that the sentences need."""
+    return _blockers(workflow, trigger, workflow.blockers(trigger, facts), facts, params)
+
+
+def _blockers(
+    workflow: Workflow[Any], trigger: str, codes: Sequence[str], facts: Any, params: Mapping[str, Mapping[str, Any]]
+) -> list[Blocker]:
+    sources = {state for move in workflow.moves if move.trigger == trigger for state in move.sources}
+    needed = [str(state) for state in workflow.states if state in sources]
+    common = {"state": str(facts.state), "of": workflow.name, "needed": needed}
+    return [Blocker(code, {**common, **params.get(code, {})}) for code in codes]
 
 
 def ticket_blockers(trigger: str, facts: TicketFacts) -> list[Blocker]:
-    return blockers(TICKET.blockers(trigger, facts), facts)
+    return blockers(TICKET, trigger, facts)
 
 
 def subticket_blockers(trigger: str, facts: SubticketFacts, subticket: Subticket) -> list[Blocker]:
-    return blockers(SUBTICKET.blockers(trigger, facts), facts, point_params(subticket))
+    return blockers(SUBTICKET, trigger, facts, point_params(subticket))
 
 
 def point_params(subticket: Subticket) -> dict[str, dict[str, Any]]:
@@ -221,11 +232,6 @@ _GATE = {
     Connectivity.STATIONS_SILENT: "every_station_reports",
     Connectivity.POINT_UNKNOWN: "platform_knows_the_point",
 }
-
-
-def choice_of(assignment: Assignment | None) -> dict[str, Any] | None:
-    """Why this dealer was chosen, as it was written down then."""
-    return json.loads(assignment.choice) if assignment and assignment.choice else None
 
 
 def _dealer(session: Session, actor: Actor, type_: str) -> tuple[bool, bool]:

@@ -1,6 +1,7 @@
-"""Who gets a ticket next: reads the dealers as the choice sees them, and writes the choice down."""
+"""Who gets a ticket next: reads the dealers as the choice sees them, writes the choice down, says it in words."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,11 +10,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import lazy
 from mikroserwis.models import Assignment, Dealer, Subticket, SubticketTenure, Ticket
 from sla import Candidate, Choice, choose
 from sla import Ticket as Offered
 
 _BREACHES = timedelta(days=90)
+_DECIDED = {
+    "least_loaded": lazy("least loaded for its capacity"),
+    "fewest_breaches": lazy("fewest missed deadlines in 90 days"),
+    "longest_without_a_ticket": lazy("longest without a new ticket"),
+    "lowest_id": lazy("first in order among equals"),
+    "only_one": lazy("the only dealer that was eligible"),
+}
 
 
 def candidates(session: Session, now: datetime) -> list[Candidate]:
@@ -97,9 +107,28 @@ def written(choice: Choice) -> dict[str, Any]:
         "area": choice.area,
         "open_tickets": choice.open_tickets,
         "capacity": choice.capacity,
+        "decided_by": choice.decided_by,
         "passed_over": [[dealer_id, reason] for dealer_id, reason in choice.passed_over],
     }
 
 
 def as_text(choice: Choice) -> str:
     return json.dumps(written(choice))
+
+
+def choice_of(assignment: Assignment | None) -> dict[str, Any] | None:
+    """Why the rules chose this dealer, as it was written down then; None where somebody named it or it was first."""
+    written = json.loads(assignment.choice) if assignment and assignment.choice else {}
+    return written if written.get("area") else None
+
+
+def choice_words(choice: Mapping[str, Any]) -> str:
+    """Why the rules chose a dealer, in facts that it can check."""
+    facts = _(
+        "Chosen by the rules: covers %(area)s; tickets open then: %(open)s of %(capacity)s",
+        area=choice["area"],
+        open=choice["open_tickets"],
+        capacity=choice["capacity"],
+    )
+    decided = _DECIDED.get(choice.get("decided_by", ""))
+    return f"{facts}; {decided}." if decided else f"{facts}."

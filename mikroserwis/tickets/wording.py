@@ -78,6 +78,7 @@ _SENTENCES: dict[str, Any] = {
     "subtickets_are_closed": lazy("Not every sub-ticket is closed."),
     "one_subticket_is_really_closed": lazy("At least one sub-ticket must be closed for real."),
     "final_invoice_is_settled": lazy("The final invoice is missing or differs from the quote."),
+    "ticket_is_open": lazy("The ticket is closed. The back office can reopen it."),
     "ticket_is_taken": lazy("The ticket must be taken first."),
     "subticket_is_taken": lazy("The sub-ticket must be taken first."),
     "ticket_is_in_contract": lazy("The ticket must be in the stage “Contract” first."),
@@ -114,8 +115,11 @@ def sentence(blocker: Blocker) -> str:
 
 
 def _wrong_state(params: Mapping[str, Any]) -> str:
-    state = str(params.get("state", ""))
-    return _("It is not possible in the state “%(state)s”.", state=str(STATES.get(state, state)))
+    labels = SUBTICKET_STATES if params.get("of") == "subticket" else STATES
+    state, *needed = (str(labels.get(one, one)) for one in (params.get("state", ""), *params.get("needed", ())))
+    if not needed:
+        return _("It is not possible in the state “%(state)s”.", state=state)
+    return _("It is not possible in the state “%(state)s”, only in: %(needed)s.", state=state, needed=", ".join(needed))
 
 
 def _field_list(params: Mapping[str, Any]) -> str:
@@ -177,12 +181,12 @@ _FIELD_ERRORS: dict[str, Any] = {
     "nip_check_digit": lazy("This NIP's check digit does not fit: one of the digits is wrong."),
     "regon_check_digit": lazy("This REGON's check digit does not fit: one of the digits is wrong."),
     "postal_code": lazy("A postal code looks like 26-922."),
-    "phone": lazy("This is not a telephone number. Example: 48 621 00 00, or +49… for other countries."),
+    "phone": lazy("This is not a telephone number. Example: 600 100 200, or +49… for other countries."),
     "email": lazy("This is not an e-mail address. Example: jan@sklep.pl."),
     "iban": lazy("This is not a bank account number: 26 digits, or an IBAN with its country."),
     "iban_check_digits": lazy("This account number's check digits do not fit: one of the digits is wrong."),
     "company_is_known": lazy("This company is known here already. Ask the back office to enter the ticket for you."),
-    "tax_id_taken": lazy("Another company has this NIP."),
+    "tax_id_taken": lazy("Another company has this NIP. Check it, or call the back office."),
     "number_is_ours": lazy("We number the tickets that a dealer acquired itself: leave the CRM id out."),
     "no_such_dealer": lazy("There is no such dealer."),
     "in_the_pool_already": lazy("It lies in the open pool already."),
@@ -196,7 +200,7 @@ _FIELD_ERRORS: dict[str, Any] = {
     "not_yes_or_no": lazy("Write tak or nie."),
     "unknown_field": lazy("There is no such field here."),
     "unknown_value": lazy("This value is not one of those that are possible."),
-    "wrong_kind": lazy("A value of another kind is needed here."),
+    "wrong_kind": lazy("This value cannot be read here."),
     "too_many": lazy("There are too many of them."),
     "no_rows": lazy("The file has no rows below its header."),
     "not_a_table": lazy("This is not a table that can be read. Use the template, as XLSX or CSV."),
@@ -217,7 +221,15 @@ def field_sentence(error: FieldError) -> str:
     return special(error.params) if special else str(_FIELD_ERRORS.get(error.code, error.code))
 
 
+_VALUES = {
+    "text": lazy("A text is needed."),
+    "number": lazy("A whole number is needed."),
+    "truth": lazy("Either true or false is needed."),
+    "list": lazy("A list is needed."),
+    "object": lazy("An object with named fields is needed."),
+}
 _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "wrong_kind": lambda p: str(_VALUES.get(p.get("kind", ""), _FIELD_ERRORS["wrong_kind"])),
     "too_small": lambda p: _("At least %(limit)s is needed.", **p),
     "too_large": lambda p: _("At most %(limit)s is possible.", **p),
     "too_long": lambda p: _("Too long: %(length)s characters, at most %(limit)s are possible.", **p),

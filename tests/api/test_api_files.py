@@ -116,14 +116,29 @@ def test_a_delivery_shows_its_attempts_and_its_package(api: People, way: Way) ->
     assert api("operator").post(f"/deliveries/{delivery['id']}/retry").json["code"] == "refused"
 
 
-def test_staff_send_a_refused_delivery_again(api: People, way: Way) -> None:
+def test_a_delivery_with_a_refused_scan_is_not_sent_again(api: People, way: Way) -> None:
     way.exported(SAM)
     way.platform.faults(reject_scans="Nieczytelne.")
     way.delivered()
     [delivery] = api("operator").get(f"/tickets/{SAM}/deliveries").json["items"]
     assert (delivery["state"], delivery["rejection"]) == ("rejected", "Nieczytelne.")
+    refused = api("operator").post(f"/deliveries/{delivery['id']}/retry")
+    assert (refused.status_code, refused.json["blockers"][0]["code"]) == (409, "no_file_is_rejected")
+
+
+def test_staff_send_a_delivery_again_whose_file_had_to_be_restored(api: People, way: Way) -> None:
+    way.exported(SAM)
+    stored = way.parts.store.path(api("operator").get(f"/tickets/{SAM}/files").json["items"][0]["sha256"])
+    kept = stored.read_bytes()
+    stored.write_bytes(b"rotten")
+    way.delivered()
+    [delivery] = api("operator").get(f"/tickets/{SAM}/deliveries").json["items"]
+    assert (delivery["state"], "kopii zapasowej" in delivery["rejection"]) == ("rejected", True)
+    stored.write_bytes(kept)
     again = api("operator").post(f"/deliveries/{delivery['id']}/retry").json
     assert (again["state"] in {"queued", "retrying"}, again["rejection"]) == (True, None)
+    way.delivered()
+    assert api("operator").get(f"/tickets/{SAM}/deliveries").json["items"][0]["state"] == "acknowledged"
 
 
 def test_a_file_of_tickets_is_taken_whole_or_not_at_all(api: People) -> None:

@@ -48,6 +48,8 @@ OF_THE_TICKET = {
     "reject_file": STAFF,
     "notes": SIGHT,
     "write_note": WORK,
+    "subticket_notes": SIGHT,
+    "write_subticket_note": WORK,
     "history": WORK,
     "deliveries": WORK,
     "package": WORK,
@@ -66,7 +68,8 @@ OF_THE_TICKET = {
     "reopen": ADMIN,
 }
 BODIES: dict[str, dict[str, Any]] = {
-    **{name: {"note": "x"} for name in ("suspend", "resign", "write_note", "suspend_subticket", "resign_subticket")},
+    **{name: {"note": "x"} for name in ("suspend", "resign", "suspend_subticket", "resign_subticket")},
+    **{name: {"note": "x"} for name in ("write_note", "write_subticket_note")},
     **{name: {"reason": "x"} for name in ("reassign", "cancel", "reject_file", "withdraw_subticket")},
     **{name: {"reason": "x"} for name in ("reassign_subticket", "reopen_subticket", "reopen")},
     "change_company": {},

@@ -54,7 +54,7 @@ def test_a_point_that_the_platform_does_not_know_is_told_with_its_id(
     answer = alfa.post(f"/subtickets/{subticket}/closure")
     [blocker] = answer.json["blockers"]
     assert (answer.status_code, blocker["code"]) == (409, "platform_knows_the_point")
-    assert blocker["message"] == f"M/platform nie zna punktu {POINT}. Sprawdź Id punktu w biurze."
+    assert blocker["message"] == f"M/platform nie zna punktu {POINT}. Sprawdź Id punktu w Backoffice."
     check = alfa.get(f"/subtickets/{subticket}").json["last_check"]
     assert (check["verdict"], check["silent"], check["message"]) == ("point_unknown", [], blocker["message"])
     assert blocker["message"] in Web.signed_in(app, PEOPLE["alfa"]).get(f"/tickets/{SAM}").text

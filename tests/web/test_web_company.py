@@ -58,7 +58,7 @@ def test_papers_before_the_confirmation_say_what_is_missing_and_where(alfa):
         ("tax_id", "123", "NIP ma 10 cyfr, a tu są 3."),
         ("tax_id", "8213457130", "Ten NIP ma już inna firma."),
         ("regon", "140517017", "Cyfra kontrolna tego REGON się nie zgadza"),
-        ("postal_code", "26922x", "Kod pocztowy wpisz jak 26-922."),
+        ("postal_code", "26922x", "Wpisz kod pocztowy w postaci 26-922."),
         ("phone", "abc", "To nie jest numer telefonu."),
         ("email", "jan@", "To nie jest adres e-mail."),
         ("iban", "PL00", "rachun"),
@@ -143,7 +143,7 @@ def test_a_stale_point_shows_theirs_beside_yours(web, way):
     operator.post(ADDRESS, filled(operator, ADDRESS, contact="ich"))
     answer = alfa.post(ADDRESS, mine)
     assert answer.status_code == 409
-    assert "Weź zapisane" in answer.text
+    assert "Przyjmij zapisane" in answer.text
     assert 'data-value="ich"' in answer.text
 
 

@@ -75,7 +75,7 @@ def test_a_dealer_sees_its_own_tickets_and_the_pools_but_nobody_elses(web):
 def test_filters_and_search_find_what_they_say(web, query, found):
     page = web("operator").get(f"/tickets?{query}").text
     assert numbers(page) == found
-    assert ("Nic nie pasuje" in page or "Nie ma tu zgłoszeń" in page) == (not found)
+    assert ("Brak wyników" in page or "Brak zgłoszeń" in page) == (not found)
 
 
 def test_an_address_that_makes_no_sense_shows_the_plain_list(web):

@@ -79,4 +79,4 @@ def test_a_dealer_looking_at_a_pooled_ticket_sees_neither_files_nor_the_company_
 def test_a_foreign_ticket_and_one_that_does_not_exist_answer_alike(web, number):
     answers = [web("beta").get(f"/tickets/{number}{part}") for part in ("", "/company", "/suspension")]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert all("Nic tu dla Ciebie nie ma" in answer.text for answer in answers)
+    assert all("Nie znaleziono" in answer.text for answer in answers)

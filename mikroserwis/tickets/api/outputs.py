@@ -60,6 +60,16 @@ class DeadlineOut(DueOut):
     met_at: Moment | None
 
 
+class ChoiceOut(BaseModel):
+    """Why the rules gave the ticket to its present dealer: what was so at that moment."""
+
+    area: str = Field(examples=["26-9"], description="The postal prefix that covers the company.")
+    open_tickets: int
+    capacity: int
+    decided_by: str | None = Field(None, examples=["longest_without_a_ticket"])
+    message: str
+
+
 class CompanyLine(BaseModel):
     tax_id: str
     name: str
@@ -200,6 +210,7 @@ class TicketOut(BaseModel):
     company: CompanyLine
     due: DueOut | None
     deadlines: list[DeadlineOut]
+    choice: ChoiceOut | None = Field(description="For its dealer and staff; null where somebody named the dealer.")
     subtickets: list[SubticketOut]
     files: list[FileOut]
     actions: list[ActionOut]

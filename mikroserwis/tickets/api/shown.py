@@ -13,6 +13,7 @@ from mikroserwis.tickets.api.outputs import (
     ActionOut,
     BlockerOut,
     CheckOut,
+    ChoiceOut,
     CompanyLine,
     CompanyOut,
     ContactOut,
@@ -28,9 +29,17 @@ from mikroserwis.tickets.api.outputs import (
     TicketLine,
     TicketOut,
 )
-from mikroserwis.tickets.facts import company_is_confirmed, given_up_by, last_check, missing_of_company, papers
+from mikroserwis.tickets.clock import present_assignment
+from mikroserwis.tickets.facts import (
+    company_is_confirmed,
+    given_up_by,
+    last_check,
+    missing_of_company,
+    papers,
+)
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
+from mikroserwis.tickets.offer import choice_of, choice_words
 from mikroserwis.tickets.wording import sentence
 from sla import opened_days
 
@@ -70,6 +79,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             (DueOut(stage=one.stage, at=one.at, state=one.state) for one in deadlines if one.stage == of.stage), None
         ),
         deadlines=deadlines,
+        choice=_choice(session, of) if may("history.see", relations) else None,
         subtickets=[
             _subticket(one, actor, queries.subticket_actions(session, one, actor, held, given_up), contacts[one.id])
             for one in of.subtickets
@@ -78,6 +88,11 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         files=[file(one) for one in queries.files(session, of, actor)] if may("files.see", relations) else [],
         actions=actions(queries.ticket_actions(session, of, actor, held)),
     )
+
+
+def _choice(session: Session, of: Ticket) -> ChoiceOut | None:
+    chosen = choice_of(present_assignment(session, of))
+    return ChoiceOut(**chosen, message=choice_words(chosen)) if chosen else None
 
 
 def line(row: Row, now: datetime) -> TicketLine:

@@ -24,7 +24,7 @@ def save_company(
 ) -> dict[str, tuple[str, str]]:
     """Changed fields as {name: (old, new)}. Raises Invalid; Conflict if it was changed since `version` was read."""
     if ticket.state == "closed":
-        raise Refused("edit", [Blocker("wrong_state", {"state": ticket.state})])
+        raise Refused("edit", [Blocker("ticket_is_open", {"state": ticket.state})])
     customer = ticket.customer
     clean = forms.company(values, required=tuple(name for name in NEVER_EMPTY if name in values))
     check_version(customer, version, clean)

@@ -15,7 +15,7 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.scans import EXTENSIONS, OFFICE, SCANS
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import AT_WORK, needed_documents
-from mikroserwis.tickets.operations.export import deliveries
+from mikroserwis.tickets.operations.export import can_go_again, deliveries
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_act
 from mikroserwis.tickets.presenting.scene import Scene
@@ -40,7 +40,6 @@ def files(scene: Scene) -> dict[str, Any]:
         "max_size": f"{limit} MB",
         "accept": ",".join(f".{one}" for content in (*SCANS, *OFFICE) for one in EXTENSIONS[content]),
         "groups": [_group(scene, kind, kind in needed, [one for one in found if one.kind == kind]) for kind in kinds],
-        "may_reject": scene.may("files.reject"),
     }
 
 
@@ -156,7 +155,7 @@ _SHOWN = {"acknowledged": "accepted", "retrying": "queued"}
 
 def _delivery(scene: Scene, delivery: Delivery, attempts: Sequence[Attempt]) -> dict[str, Any]:
     state = queries.delivery_state(delivery)
-    again = state in {"stuck", "rejected"} and scene.may("deliveries.retry")
+    again = state in {"stuck", "rejected"} and can_go_again(delivery) and scene.may("deliveries.retry")
     rejection = json.loads(delivery.rejection) if delivery.rejection else {}
     return {
         "what": _("Closing package") if delivery.purpose == "closing" else _("Scans"),

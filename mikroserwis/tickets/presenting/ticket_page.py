@@ -13,8 +13,9 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.clock import last_day
+from mikroserwis.tickets.clock import last_day, present_assignment
 from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
+from mikroserwis.tickets.offer import choice_of, choice_words
 from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.due import due
@@ -51,6 +52,7 @@ def context(
         "subtickets": subtickets(scene, notes.items if notes else []),
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],
+        "choice": _choice(scene) if scene.may("history.see") else "",
         "company": _company(scene) if scene.may("company.see") else None,
         "history": events(scene, before.get("history")) if scene.may("history.see") else None,
         "staff": _staff(scene),
@@ -107,6 +109,12 @@ def _deadlines(scene: Scene) -> list[dict[str, Any]]:
     }
     found = queries.deadlines(scene.session, scene.ticket, scene.now)
     return [{"label": labels[one.stage], **_deadline(scene, one)} for one in found]
+
+
+def _choice(scene: Scene) -> str:
+    """Why the rules gave it to the present dealer."""
+    chosen = choice_of(present_assignment(scene.session, scene.ticket))
+    return choice_words(chosen) if chosen else ""
 
 
 def _deadline(scene: Scene, one: Deadline) -> dict[str, Any]:
