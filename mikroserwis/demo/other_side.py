@@ -61,7 +61,8 @@ def _ready(url: str) -> None:
 
 def _end_with_parent() -> None:
     sys.stdin.read()
-    os.kill(os.getpid(), signal.SIGINT)
+    # Not SIGINT: a program that a shell put into the background may have been told to ignore that one.
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
