@@ -82,7 +82,7 @@ def test_a_closed_tickets_company_is_not_edited_through_it(desk: Desk):
     desk.close_all(SAM, "alfa")
     with pytest.raises(Refused) as refused:
         save(desk, {"city": "Radom"})
-    assert [one.code for one in refused.value.blockers] == ["wrong_state"]
+    assert [one.code for one in refused.value.blockers] == ["ticket_is_open"]
 
 
 def test_only_caretaker_and_staff_edit_the_company(desk: Desk):
