@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 from openpyxl import load_workbook
+from werkzeug.test import TestResponse
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Customer
@@ -13,9 +15,12 @@ from tests.support.cast import ARKLITY, COMPANIES, POOLED, SAM
 from tests.support.people import Api, Web
 
 
-def rows(answer) -> list[tuple[object, ...]]:
-    book = load_workbook(io.BytesIO(answer.data))
-    return list(book.active.iter_rows(values_only=True))
+def sheet_of(answer: TestResponse) -> Any:
+    return load_workbook(io.BytesIO(answer.data)).worksheets[0]
+
+
+def rows(answer: TestResponse) -> list[tuple[Any, ...]]:
+    return list(sheet_of(answer).iter_rows(values_only=True))
 
 
 @sqlite_only
@@ -48,8 +53,7 @@ def test_a_name_that_would_be_a_formula_stays_text(web: Callable[[str], Web], pa
     with parts.database.transaction() as session:
         customer = session.query(Customer).filter_by(tax_id="7974569439").one()
         customer.name = '=HYPERLINK("http://evil.example","x")'
-    book = load_workbook(io.BytesIO(web("operator").get(f"/tickets.xlsx?number={SAM}").data))
-    cell = book.active["D2"]
+    cell = sheet_of(web("operator").get(f"/tickets.xlsx?number={SAM}"))["D2"]
     assert cell.data_type == "s"
     assert cell.value.startswith("=HYPERLINK")
 
