@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from exports.sheets import intake_template
 from mikroserwis.models import Ticket
+from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from tests.support.cast import SAM
 
 
@@ -28,6 +29,18 @@ def typed(**changed):
         "subtickets.0.stations_buy": "2",
         **changed,
     }
+
+
+def test_all_that_a_file_may_say_of_a_company_can_be_typed_too(web):
+    form = web("operator").get("/tickets/new").text
+    assert [name for name in COMPANY_LENGTHS if f'name="company.{name}"' not in form] == []
+    given = {"company.regon": "140517018", "company.iban": "61109010140000071219812874"}
+    wrong = web("operator").post("/tickets/new", typed(**given))
+    assert wrong.status_code == 422
+    assert 'id="error-company.regon"' in wrong.text
+    assert 'value="61109010140000071219812874"' in wrong.text
+    right = web("operator").post("/tickets/new", typed(**given | {"company.regon": "140517016"}))
+    assert right.status_code == 303
 
 
 def test_a_dealer_enters_a_ticket_of_its_own_and_is_its_caretaker_at_once(web, parts):
