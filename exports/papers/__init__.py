@@ -5,7 +5,7 @@ import zipfile
 
 from exports.archives import entry, midnight
 from exports.papers.contract import contract
-from exports.papers.data import PaperData, Party, PointLine
+from exports.papers.data import PaperData, Party, PointLine, QuoteData, QuoteLine, VatTotal
 from exports.papers.pages import Layout, laid_out
 from exports.papers.pdf import pdf_bytes
 from exports.papers.power_of_attorney import power_of_attorney
@@ -15,6 +15,9 @@ __all__ = [
     "PaperData",
     "Party",
     "PointLine",
+    "QuoteData",
+    "QuoteLine",
+    "VatTotal",
     "contract_docx",
     "contract_pdf",
     "papers_zip",

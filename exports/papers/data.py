@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+_GROSZ = Decimal("0.01")
+_VAT_PERCENT = {"23": 23, "8": 8, "5": 5, "0": 0, "zw": 0}
 
 
 @dataclass(frozen=True)
@@ -48,3 +52,78 @@ class PaperData:
     place: str
     completion_days: int = 30
     by_quote: bool = True
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """Line `position` (from 1) of a quote; `net` is quantity × `unit_net`, rounded half up to the grosz.
+
+    `vat_rate` is `23`, `8`, `5`, `0` or `zw` (exempt). Under a special offer, `offer` names it and `list_net` is the
+    usual price.
+    """
+
+    position: int
+    name: str
+    unit: str
+    quantity: Decimal
+    unit_net: Decimal
+    net: Decimal
+    vat_rate: str
+    list_net: Decimal | None = None
+    offer: str = ""
+
+
+@dataclass(frozen=True)
+class VatTotal:
+    """All lines of one rate together: VAT is reckoned from their net sum, rounded half up to the grosz."""
+
+    rate: str
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True)
+class QuoteData:
+    """Quote `number` (from 1) of a ticket, amounts in PLN; ValueError unless every sum in it is right."""
+
+    ticket: int
+    number: int
+    ticket_type_label: str
+    made_on: date
+    valid_until: date
+    company: Party
+    dealer: Party
+    points: tuple[PointLine, ...]
+    lines: tuple[QuoteLine, ...]
+    vat_totals: tuple[VatTotal, ...]
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    place: str
+    remark: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"W/{self.ticket}/{self.number}"
+
+    def __post_init__(self) -> None:
+        if [line.position for line in self.lines] != list(range(1, len(self.lines) + 1)) or not self.lines:
+            raise ValueError(f"lines of {self.label} are not numbered from 1")
+        for line in self.lines:
+            _expect(f"net of line {line.position}", line.net, line.quantity * line.unit_net)
+        rates = [total.rate for total in self.vat_totals]
+        if len(set(rates)) != len(rates) or set(rates) != {line.vat_rate for line in self.lines}:
+            raise ValueError(f"VAT totals of {self.label} are not those of its lines")
+        for total in self.vat_totals:
+            of_rate = sum((line.net for line in self.lines if line.vat_rate == total.rate), Decimal(0))
+            _expect(f"net at {total.rate}", total.net, of_rate)
+            _expect(f"VAT at {total.rate}", total.vat, total.net * _VAT_PERCENT[total.rate] / 100)
+            _expect(f"gross at {total.rate}", total.gross, total.net + total.vat)
+        for part in ("net", "vat", "gross"):
+            _expect(part, getattr(self, part), sum((getattr(total, part) for total in self.vat_totals), Decimal(0)))
+
+
+def _expect(what: str, found: Decimal, reckoned: Decimal) -> None:
+    if found != reckoned.quantize(_GROSZ, ROUND_HALF_UP):
+        raise ValueError(f"{what} is {found}, not {reckoned}")
