@@ -1,0 +1,38 @@
+"""Who may do what: one table, and the scopes in which records are looked for. Out of scope: 404, not permitted: 403."""
+
+from mikroserwis.access.actor import ROLES, STAFF, SYSTEM, Actor
+from mikroserwis.access.loaders import OF_THE_COMPANY, file, hold, just_taken, others_at_work, point, subticket, ticket
+from mikroserwis.access.permissions import (
+    PERMISSIONS,
+    may,
+    require,
+    role_relations,
+    subticket_relations,
+    ticket_relations,
+)
+from mikroserwis.access.scopes import visible_files, visible_subtickets, visible_ticket_ids, visible_tickets
+
+__all__ = [
+    "OF_THE_COMPANY",
+    "PERMISSIONS",
+    "ROLES",
+    "STAFF",
+    "SYSTEM",
+    "Actor",
+    "file",
+    "hold",
+    "just_taken",
+    "may",
+    "others_at_work",
+    "point",
+    "require",
+    "role_relations",
+    "subticket",
+    "subticket_relations",
+    "ticket",
+    "ticket_relations",
+    "visible_files",
+    "visible_subtickets",
+    "visible_ticket_ids",
+    "visible_tickets",
+]

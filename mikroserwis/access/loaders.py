@@ -1,0 +1,123 @@
+"""Load and authorise in one call. Out of scope: NotFound; seen but not permitted: Forbidden."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, exists, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from mikroserwis.access.actor import Actor
+from mikroserwis.access.permissions import may, require, role_relations, subticket_relations, ticket_relations
+from mikroserwis.access.scopes import visible_subtickets, visible_tickets
+from mikroserwis.db import WRITE
+from mikroserwis.errors import Forbidden, NotFound
+from mikroserwis.models import Assignment, Dealer, DealerType, File, RetailPoint, Subticket, Ticket
+
+# Whoever acts on the company changes what each of its tickets repeats of it.
+OF_THE_COMPANY = frozenset({"company.edit"})
+
+
+def hold(session: Session, which: ColumnElement[bool]) -> None:
+    """Lock these tickets' rows in the order of their ids, so that two who need several don't wait for each other."""
+    session.execute(select(Ticket.id).where(which).order_by(Ticket.id).with_for_update())
+
+
+def ticket(session: Session, actor: Actor, number: int, permission: str) -> Ticket:
+    """The ticket of this number with customer, dealer, sub-tickets and points. Raises NotFound, Forbidden.
+
+    In a writing transaction the row is locked first: what two acts decide together (two scans, the last two shops)
+    is decided one after the other. An act on the company holds all of its tickets, which repeat its data.
+    """
+    if session.info.get(WRITE):
+        company = select(Ticket.customer_id).where(Ticket.number == number).scalar_subquery()
+        hold(session, Ticket.customer_id == company if permission in OF_THE_COMPANY else Ticket.number == number)
+    found = session.scalars(
+        visible_tickets(actor)
+        .where(Ticket.number == number)
+        .options(
+            joinedload(Ticket.customer),
+            joinedload(Ticket.dealer),
+            selectinload(Ticket.subtickets).options(joinedload(Subticket.point), joinedload(Subticket.dealer)),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound(record="ticket", id=number)
+    require(permission, ticket_relations(actor, found))
+    return found
+
+
+def subticket(session: Session, actor: Actor, subticket_id: int, permission: str) -> Subticket:
+    """The sub-ticket with its point, dealer and whole ticket. Raises NotFound, Forbidden."""
+    number = session.scalars(
+        visible_subtickets(actor).where(Subticket.id == subticket_id).with_only_columns(Ticket.number)
+    ).one_or_none()
+    if number is None:
+        raise NotFound(record="subticket", id=subticket_id)
+    loaded = ticket(session, actor, number, "ticket.see")
+    found = next(one for one in loaded.subtickets if one.id == subticket_id)
+    require(permission, subticket_relations(actor, found))
+    return found
+
+
+def point(session: Session, actor: Actor, point_id: int, permission: str) -> tuple[RetailPoint, Subticket]:
+    """The retail point with the sub-ticket through which it is seen: one in work, else an open one, else the newest.
+
+    Raises NotFound, Forbidden.
+    """
+    first = case((Subticket.state == "taken", 0), (Subticket.state != "closed", 1), else_=2)
+    mine = case((Subticket.dealer_id == actor.dealer_id, 0), else_=1)
+    ids = list(
+        session.scalars(
+            visible_subtickets(actor)
+            .where(Subticket.point_id == point_id)
+            .order_by(first, mine, Subticket.id.desc())
+            .with_only_columns(Subticket.id)
+        )
+    )
+    for subticket_id in ids:
+        found = subticket(session, actor, subticket_id, "subticket.see")
+        if may(permission, subticket_relations(actor, found)):
+            return found.point, found
+    if not ids:
+        raise NotFound(record="point", id=point_id)
+    raise Forbidden(permission=permission)
+
+
+def others_at_work(session: Session, actor: Actor, of: Subticket) -> list[Subticket]:
+    """Further sub-tickets of the same point that are in work and whose point the actor may edit, with their tickets."""
+    query = select(Subticket).where(
+        Subticket.point_id == of.point_id, Subticket.state == "taken", Subticket.id != of.id
+    )
+    if not may("point.edit", role_relations(actor)):
+        query = query.where(Subticket.dealer_id == actor.dealer_id)
+    return list(session.scalars(query.options(joinedload(Subticket.ticket)).order_by(Subticket.id)))
+
+
+def file(session: Session, actor: Actor, file_id: int, permission: str) -> tuple[File, Ticket]:
+    """A file with its ticket; a dealer sees those of its own tenure only. Raises NotFound, Forbidden."""
+    query = select(Ticket.number).join(File, File.ticket_id == Ticket.id).where(File.id == file_id)
+    if actor.is_dealer:
+        query = query.where(File.dealer_id == actor.dealer_id)
+    number = session.scalars(query).one_or_none()
+    if number is None:
+        raise NotFound(record="file", id=file_id)
+    of = ticket(session, actor, number, permission)
+    return session.get_one(File, file_id), of
+
+
+def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bool:
+    """Whether somebody took this ticket out of the pool within a day, where this dealer could have seen it lie."""
+    certified = select(DealerType.type).where(DealerType.dealer_id == actor.dealer_id)
+    other = aliased(Assignment)
+    query = (
+        select(Ticket.id)
+        .join(Assignment, Assignment.ticket_id == Ticket.id)
+        .where(
+            Ticket.number == number,
+            Ticket.type.in_(certified),
+            Assignment.how == "pool",
+            Assignment.assigned_at > now - timedelta(days=1),
+            exists().where(Dealer.id == actor.dealer_id, Dealer.active),
+            ~exists().where(other.ticket_id == Ticket.id, other.dealer_id == actor.dealer_id),
+        )
+    )
+    return actor.is_dealer and session.scalars(query.limit(1)).first() is not None

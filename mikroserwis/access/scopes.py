@@ -1,0 +1,66 @@
+"""The scopes in which records are looked for: what lies outside doesn't exist for the actor."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, false, or_, select, union_all
+
+from mikroserwis.access.actor import Actor
+from mikroserwis.models import Assignment, Customer, Dealer, DealerType, File, Subticket, SubticketTenure, Ticket
+
+
+def visible_ticket_ids(actor: Actor) -> Any:
+    """A subquery of the ids that a dealer may see; small, so that its sort is."""
+    dealer_id = actor.dealer_id
+    certified = select(DealerType.type).where(DealerType.dealer_id == dealer_id)
+    active = exists().where(Dealer.id == dealer_id, Dealer.active)
+    had_it = exists().where(Assignment.ticket_id == Ticket.id, Assignment.dealer_id == dealer_id)
+    gave_up = exists().where(SubticketTenure.subticket_id == Subticket.id, SubticketTenure.dealer_id == dealer_id)
+    own = select(Ticket.id).where(Ticket.dealer_id == dealer_id)
+    pool = select(Ticket.id).where(
+        Ticket.dealer_id.is_(None), Ticket.state == "new", Ticket.type.in_(certified), active, ~had_it
+    )
+    held = select(Subticket.ticket_id).where(Subticket.dealer_id == dealer_id)
+    free = (
+        select(Subticket.ticket_id)
+        .join(Ticket, Ticket.id == Subticket.ticket_id)
+        .where(
+            Subticket.dealer_id.is_(None),
+            Subticket.state == "new",
+            Ticket.state == "contract",
+            Ticket.type.in_(certified),
+            active,
+            ~gave_up,
+        )
+    )
+    return union_all(own, pool, held, free)
+
+
+def visible_tickets(actor: Actor) -> Select[Ticket]:
+    """Every ticket that this actor may know of."""
+    query = select(Ticket)
+    if actor.is_staff or actor.role == "system":
+        return query
+    if actor.is_dealer:
+        return query.where(Ticket.id.in_(visible_ticket_ids(actor)))
+    if actor.role == "seller":
+        return query.where(Ticket.customer_id.in_(select(Customer.id).where(Customer.owner_id == actor.user_id)))
+    return query.where(false())
+
+
+def visible_subtickets(actor: Actor) -> Select[Subticket]:
+    """Sub-tickets of visible tickets; a dealer who isn't the caretaker sees those it holds or may take."""
+    query = select(Subticket).join(Ticket, Ticket.id == Subticket.ticket_id)
+    if actor.is_dealer:
+        mine = or_(
+            Ticket.dealer_id == actor.dealer_id,
+            Subticket.dealer_id == actor.dealer_id,
+            and_(Subticket.dealer_id.is_(None), Subticket.state == "new"),
+        )
+        return query.where(Ticket.id.in_(visible_ticket_ids(actor)), mine)
+    return query.where(Ticket.id.in_(visible_tickets(actor).with_only_columns(Ticket.id)))
+
+
+def visible_files(actor: Actor, of: Ticket) -> Select[File]:
+    """The ticket's files that this actor may see, newest first."""
+    query = select(File).where(File.ticket_id == of.id).order_by(File.id.desc())
+    return query.where(File.dealer_id == actor.dealer_id) if actor.is_dealer else query
