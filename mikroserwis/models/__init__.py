@@ -6,10 +6,17 @@ from mikroserwis.models.dealers import Dealer, DealerArea, DealerType, VendorCon
 from mikroserwis.models.deliveries import Delivery, DeliveryFile
 from mikroserwis.models.files import File
 from mikroserwis.models.history import Event
+from mikroserwis.models.imports import ImportDraft
 from mikroserwis.models.jobs import JobRun
+from mikroserwis.models.list_exports import ListExport
 from mikroserwis.models.outbox import Attempt, Message, OutboxItem
+from mikroserwis.models.paper_forms import PaperForm
+from mikroserwis.models.prices import PriceItem, SpecialOffer
+from mikroserwis.models.quotes import FinalInvoice, Quote, QuoteLine
+from mikroserwis.models.saved_views import SavedView
 from mikroserwis.models.submissions import Counter, Submission
 from mikroserwis.models.tickets import Assignment, Note, Subticket, SubticketTenure, Ticket
+from mikroserwis.models.training import Material, MaterialOpening
 
 __all__ = [
     "ApiToken",
@@ -24,12 +31,23 @@ __all__ = [
     "DeliveryFile",
     "Event",
     "File",
+    "FinalInvoice",
+    "ImportDraft",
     "JobRun",
+    "ListExport",
+    "Material",
+    "MaterialOpening",
     "Message",
     "Note",
     "OutboxItem",
+    "PaperForm",
+    "PriceItem",
+    "Quote",
+    "QuoteLine",
     "RetailPoint",
+    "SavedView",
     "SignIn",
+    "SpecialOffer",
     "Submission",
     "Subticket",
     "SubticketTenure",
