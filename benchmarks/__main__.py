@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import engine, pages
+from benchmarks import engine, pages, sheets
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"engine": engine.run, "pages": pages.run}
+BENCHMARKS: dict[str, Callable[[], None]] = {"engine": engine.run, "pages": pages.run, "sheets": sheets.run}
 
 
 def main(names: list[str]) -> int:

@@ -1,26 +1,33 @@
-"""Lists and the intake template as XLSX. Text from outside always stays text, whatever it begins with."""
+"""Lists and the intake template as XLSX. Text from outside always stays text, whatever it begins with.
+
+Lists are written by rustpy-xlsxwriter, ten times as quickly as by openpyxl (`python -m benchmarks sheets`); the
+template, with its rules for what may be typed, by openpyxl.
+"""
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO, Literal
+from itertools import count
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, Literal, cast
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from rustpy_xlsxwriter import Format, write_worksheet
 
 from exports.archives import settled
 from exports.intake_columns import INTAKE_COLUMNS, IntakeColumn
 from exports.plain import plain
 
-__all__ = ["INTAKE_COLUMNS", "Column", "IntakeColumn", "intake_template", "write_list"]
+__all__ = ["INTAKE_COLUMNS", "MOST_ROWS", "Column", "IntakeColumn", "intake_template", "write_list"]
 
 Kind = Literal["text", "integer", "amount", "date", "moment"]
 _FORMATS: dict[Kind, str] = {
@@ -31,12 +38,14 @@ _FORMATS: dict[Kind, str] = {
     "moment": "yyyy-mm-dd hh:mm",
 }
 _COLUMN_FORMATS: dict[str, Kind] = {"integer": "integer", "date": "date"}
+# What a sheet takes beside its header.
+MOST_ROWS = 1_048_575
 _LONGEST = 32_767
 _EXACT = 10**15
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
-_HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
-_REQUIRED_FILL, _HEADER_FILL = PatternFill("solid", fgColor="0B5A8C"), PatternFill("solid", fgColor="55606E")
+_REQUIRED, _OPTIONAL, _HEADER_INK = "0B5A8C", "55606E", "FFFFFF"
+_HEADER_FONT = Font(name="Calibri", size=11, bold=True, color=_HEADER_INK)
+_REQUIRED_FILL, _HEADER_FILL = PatternFill("solid", fgColor=_REQUIRED), PatternFill("solid", fgColor=_OPTIONAL)
 _HEADER_BORDER = Border(bottom=Side("thin", color="1C2430"))
 _TEMPLATE_MOMENT = datetime(2019, 5, 27, tzinfo=UTC)
 _TEMPLATE_ROWS = 1000
@@ -52,42 +61,61 @@ class Column:
 
 
 def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
-    """Streams a sheet named `title`: frozen header, filter, one row per item of `rows`.
+    """Streams a sheet named `title`: frozen header, filter, one row per item of `rows`, never all of them in memory.
 
-    int, Decimal, date and datetime (in the zone it carries) stay values unless the column's kind is text.
+    A value that its column's kind can show stays a value (datetimes in the zone they carry), any other becomes text.
+    `out` gets nothing if `rows` raises. Raises ValueError for a row of another length or more rows than MOST_ROWS.
     """
-    workbook = Workbook(write_only=True)
-    workbook.properties.creator, workbook.properties.title = "Mikroserwis", plain(title)
-    sheet: Any = workbook.create_sheet(_sheet_title(title))
-    _print_wide(sheet)
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_header(sheet, column.title, _REQUIRED_FILL) for column in columns])
-    last = 1
-    try:
-        for row in rows:
-            sheet.append([_cell(sheet, value, column.kind) for value, column in zip(row, columns, strict=True)])
-            last += 1
-    except BaseException:
-        _abandon(sheet)
-        raise
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
-    workbook.save(out)
+    names = _unique([plain(column.title) for column in columns])
+    cells = [_CELLS[column.kind] for column in columns]
+    with NamedTemporaryFile(suffix=".xlsx") as file:
+        # To a path the library streams; into a stream it would write only when it has the whole file in memory.
+        write_worksheet(
+            _records(names, cells, rows),
+            file.name,
+            sheet_name=_sheet_title(title),
+            freeze_row=1,
+            autofilter=True,
+            header_format=_list_header(),
+            column_widths=[float(column.width) for column in columns],
+            column_formats=[Format().set_num_format(_FORMATS[column.kind]) for column in columns],
+            page_setup={"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "repeat_rows": 0},
+        )
+        shutil.copyfileobj(file, out)
 
 
-def _print_wide(sheet: Any) -> None:
-    """On paper all columns are on one page across, with the header on each."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+def _records(
+    names: Sequence[str], cells: Sequence[Callable[[Any], Any]], rows: Iterable[Sequence[object]]
+) -> Iterator[dict[str, Any]]:
+    """The library takes the header from the first row: a list without rows has an empty one."""
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS:
+            raise ValueError(f"a sheet takes {MOST_ROWS} rows at most")
+        yield {name: cell(value) for name, cell, value in zip(names, cells, row, strict=True)}
+    if not number:
+        yield dict.fromkeys(names)
 
 
-def _abandon(sheet: Any) -> None:
-    """Removes the temporary file that the library would keep until the process ends."""
-    sheet.close()
-    sheet._writer.cleanup()
+def _unique(titles: Iterable[str]) -> list[str]:
+    """Two columns of one title are told apart by a number, as Excel does in its tables."""
+    found: list[str] = []
+    for title in titles:
+        same = (f"{title} {number}" for number in count(2))
+        found.append(title if title not in found else next(one for one in same if one not in found))
+    return found
+
+
+def _list_header() -> Format:
+    return (
+        Format()
+        .set_bold()
+        .set_font_color(_HEADER_INK)
+        .set_background_color(_REQUIRED)
+        .set_border_bottom("thin")
+        .set_align("vertical_center")
+        .set_text_wrap()
+    )
 
 
 def _sheet_title(title: str) -> str:
@@ -95,36 +123,40 @@ def _sheet_title(title: str) -> str:
     return _FORBIDDEN_IN_TITLE.sub(" ", plain(title)).strip()[:31] or "Lista"
 
 
-def _header(sheet: Any, text: str, fill: PatternFill) -> Any:
-    cell = WriteOnlyCell(sheet, plain(text))
-    cell.data_type = "s"
-    cell.font, cell.fill, cell.border = _HEADER_FONT, fill, _HEADER_BORDER
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
-
-
-def _cell(sheet: Any, value: object, kind: Kind) -> Any:
+def _text(value: object) -> str | None:
+    """Always a string cell, formatted as text: a leading `=` is no formula, nor becomes one when it is edited."""
     if value is None or value == "":
         return None
-    if kind == "text" or isinstance(value, bool) or not isinstance(value, int | Decimal | date):
-        return _text(sheet, str(value))
-    if isinstance(value, int) and abs(value) > _EXACT:
-        return _text(sheet, str(value))
-    cell: Any = WriteOnlyCell(sheet)
-    cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    if isinstance(value, date) == (kind in ("date", "moment")):
-        cell.number_format = _FORMATS[kind]
-    return cell
+    shown = plain(value if isinstance(value, str) else str(value))
+    if len(shown) * 2 > _LONGEST:
+        shown = shown.encode("utf-16-le")[: _LONGEST * 2].decode("utf-16-le", "ignore")
+    return shown or None
 
 
-def _text(sheet: Any, value: str) -> Any:
-    """A text cell: a leading `=` is no formula, and stays none when the sheet is edited or saved as CSV."""
-    shown = plain(value)[:_LONGEST]
-    cell = WriteOnlyCell(sheet, shown)
-    cell.data_type = "s"
-    cell.number_format = _FORMATS["text"]
-    cell.quotePrefix = value.startswith(_TRIGGERS) or shown.startswith(_TRIGGERS)
-    return cell
+def _integer(value: object) -> int | str | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _EXACT
+    return cast(int, value) if whole else _text(value)
+
+
+def _amount(value: object) -> float | str | None:
+    exact = isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) <= _EXACT
+    return float(cast(Decimal, value)) if exact else _text(value)
+
+
+def _day(value: Any) -> date | str | None:
+    """Excel's days begin with 1900."""
+    if not isinstance(value, date) or value.year < 1900:
+        return _text(value)
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+_CELLS: dict[Kind, Callable[[Any], Any]] = {
+    "text": _text,
+    "integer": _integer,
+    "amount": _amount,
+    "date": _day,
+    "moment": _day,
+}
 
 
 def intake_template(types: Sequence[str] = ("insoft", "fiscal")) -> bytes:
@@ -148,6 +180,14 @@ def intake_template(types: Sequence[str] = ("insoft", "fiscal")) -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return settled(out.getvalue(), _TEMPLATE_MOMENT)
+
+
+def _print_wide(sheet: Any) -> None:
+    """On paper all columns are on one page across, with the header on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _dress_header(cell: Any, required: bool) -> None:
