@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from exports.papers.rich import Grid, PageBreak, Picture, Rich
+
 
 @dataclass(frozen=True)
 class Dateline:
@@ -46,21 +48,44 @@ class Parties:
 
 
 @dataclass(frozen=True)
-class PointRow:
-    number: str
-    point_id: str
-    name: str
-    address: str
-    buy: str
-    exchange: str
+class Column:
+    """`width` in points, 0 for what the others leave; a value of more than `lines` lines is cut."""
+
+    title: str
+    width: float = 0
+    align: str = ""
+    lines: int = 1
+    strong: bool = False
 
 
 @dataclass(frozen=True)
-class Points:
-    """Rows of the table of points; its header is repeated wherever the rows go on, the last row is the total."""
+class Cell:
+    """A value, and under it a smaller `note`."""
 
-    rows: tuple[PointRow, ...]
+    text: str
+    note: str = ""
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a header that is repeated wherever they go on; when `closing`, the last row is their total."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
     closing: bool = True
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of the table before, with which they stay, and the one that is to be paid, in figures and in words."""
+
+    table: Table
+    label: str
+    amount: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +100,21 @@ class Signatures:
     right: Signatory
 
 
-Block = Dateline | Title | Heading | Prose | Clause | Parties | Points | Signatures
+Block = (
+    Dateline
+    | Title
+    | Heading
+    | Prose
+    | Clause
+    | Parties
+    | Table
+    | Totals
+    | Signatures
+    | Rich
+    | Grid
+    | Picture
+    | PageBreak
+)
 
 
 @dataclass(frozen=True)

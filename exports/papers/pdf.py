@@ -1,5 +1,6 @@
 """A laid out paper as PDF, set by typst with Inter; the data reaches it as JSON values, never as markup."""
 
+import base64
 import json
 import re
 import threading
@@ -8,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import typst
 
@@ -56,11 +57,22 @@ def _values(layout: pages.Layout) -> dict[str, object]:
                 "code": marks.qr_svg(page.mark),
                 "mark": marks.text(page.mark),
                 "readable": marks.readable(page.mark),
-                "blocks": [{"is": type(block).__name__, **asdict(block)} for block in page.blocks],
+                "blocks": [{"is": type(block).__name__, **asdict(block, dict_factory=_drawn)} for block in page.blocks],
             }
             for page in layout.pages
         ],
     }
+
+
+def _drawn(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A block's values; the bytes of a picture become a drawing around it, for JSON holds no bytes."""
+    values = dict(pairs)
+    if isinstance(values.get("content"), bytes):
+        box = f'width="{values["width"]}" height="{values["height"]}"'
+        data = base64.b64encode(values["content"]).decode()
+        link = f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
+        values["content"] = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{link}</svg>'
+    return values
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -74,7 +86,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _sizes() -> dict[str, float | tuple[float, ...]]:
+def _sizes() -> dict[str, float]:
     """The measures of the plan, in points, so that the template has none of its own."""
     return {
         "side": pages.MARGIN_SIDE,
@@ -92,8 +104,11 @@ def _sizes() -> dict[str, float | tuple[float, ...]]:
         "card_gap": pages.CARD_GAP,
         "card_padding": pages.CARD_PADDING,
         "label": pages.LABEL_WIDTH,
-        "columns": pages.POINT_COLUMNS,
         "cell": pages.CELL_PADDING,
+        "cell_text": pages.CELL,
+        "total": pages.TOTAL,
+        "total_line": pages.TOTAL_LINE,
+        "total_padding": pages.TOTAL_PADDING,
         "gap": pages.TABLE_GAP,
         "signature_gap": pages.SIGNATURE_GAP,
         "signature_room": pages.SIGNATURE_ROOM,

@@ -21,19 +21,19 @@ from exports.papers.blocks import (
     Heading,
     Letterhead,
     Parties,
-    PointRow,
-    Points,
     Prose,
+    Row,
     Signatures,
+    Table,
     Title,
+    Totals,
 )
 from exports.papers.word_parts import ACCENT, INK, LINE, SOFT, WASH, cell, element, gap, paragraph, row, run, table
+from exports.papers.word_rich import write_rich
 from exports.plain import plain
 
 _PROPERTY_LENGTH = 250
 _CODE_SIDE = 20 * pages.MM
-_POINT_HEADS = ("Lp.", "ID punktu", "Nazwa i adres punktu", "Zakup", "Wymiana")
-_POINT_ALIGNMENT = ("", "", "", "right", "right")
 
 
 def docx_bytes(layout: pages.Layout, made_on: date) -> bytes:
@@ -47,7 +47,7 @@ def docx_bytes(layout: pages.Layout, made_on: date) -> bytes:
         section = body.sectPr
         body.remove(section)
         for block in page.blocks:
-            _write(body, block)
+            _write(document, block)
         body.append(section)
         _write_footer(document.sections[-1], page.mark)
         if number < len(layout.pages):
@@ -118,8 +118,9 @@ def _emptied(part: Any) -> None:
         part.remove(child)
 
 
-def _write(body: Any, block: Block) -> None:
+def _write(document: Document, block: Block) -> None:
     """The block at the end of the body."""
+    body = document.element.body
     match block:
         case Dateline(text):
             paragraph(body, "Dateline", text, align="right")
@@ -134,10 +135,14 @@ def _write(body: Any, block: Block) -> None:
             paragraph(body, "ListNumber", f"{number}\t{text}", hang=pages.INDENT, stops=(pages.INDENT,))
         case Parties(left, right):
             _write_parties(body, left, right)
-        case Points():
-            _write_points(body, block)
-        case _:
+        case Table():
+            _write_table(body, block)
+        case Totals():
+            _write_totals(body, block)
+        case Signatures():
             _write_signatures(body, block)
+        case _:
+            write_rich(document, block)
 
 
 def _write_parties(body: Any, left: Card, right: Card) -> None:
@@ -156,24 +161,35 @@ def _write_parties(body: Any, left: Card, right: Card) -> None:
     gap(body, pages.TABLE_GAP)
 
 
-def _write_points(body: Any, points: Points) -> None:
-    grid = table(body, pages.POINT_COLUMNS, padding=(pages.CELL_PADDING, pages.CELL_PADDING))
+def _write_table(body: Any, each: Table) -> None:
+    widths = pages.widths(each)
+    grid = table(body, widths, padding=(pages.CELL_PADDING, pages.CELL_PADDING))
     head = row(grid, header=True)
-    for text, width, align in zip(_POINT_HEADS, pages.POINT_COLUMNS, _POINT_ALIGNMENT, strict=True):
-        run(paragraph(cell(head, width, below=ACCENT, fill=WASH), "Small", align=align), text, bold=True, colour=INK)
-    for number, each in enumerate(points.rows, 1):
-        _write_point(grid, each, total=points.closing and number == len(points.rows))
+    for column, width in zip(each.columns, widths, strict=True):
+        place = cell(head, width, below=ACCENT, fill=WASH)
+        run(paragraph(place, "Small", align=column.align), column.title, bold=True, colour=INK)
+    for number, cells in enumerate(each.rows, 1):
+        _write_row(grid, each, cells, total=each.closing and number == len(each.rows))
     gap(body, pages.TABLE_GAP)
 
 
-def _write_point(grid: Any, each: PointRow, total: bool) -> None:
+def _write_row(grid: Any, each: Table, cells: Row, total: bool) -> None:
     line = row(grid)
-    values = (each.number, each.point_id, each.name, each.buy, each.exchange)
-    for text, width, align in zip(values, pages.POINT_COLUMNS, _POINT_ALIGNMENT, strict=True):
+    for content, column, width in zip(cells, each.columns, pages.widths(each), strict=True):
         place = cell(line, width, below="" if total else LINE)
-        run(paragraph(place, "Cell", align=align), text, bold=total or text is each.name)
-        if text is each.name and each.address:
-            paragraph(place, "Small", each.address)
+        run(paragraph(place, "Cell", align=column.align), content.text, bold=total or column.strong)
+        if content.note:
+            paragraph(place, "Small", content.note, align=column.align)
+
+
+def _write_totals(body: Any, totals: Totals) -> None:
+    _write_table(body, totals.table)
+    half = pages.TEXT_WIDTH / 2
+    line = row(table(body, (half, half), padding=(pages.TOTAL_PADDING, pages.CELL_PADDING)))
+    run(paragraph(cell(line, half, fill=WASH), "Total"), totals.label, colour=ACCENT)
+    paragraph(cell(line, half, fill=WASH), "Total", totals.amount, align="right")
+    gap(body, pages.TABLE_GAP)
+    paragraph(body, "Field", totals.words)
 
 
 def _write_signatures(body: Any, signatures: Signatures) -> None:

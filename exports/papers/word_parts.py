@@ -39,12 +39,14 @@ _STYLES = {
     "Title": Look(pages.TITLE, pages.TITLE_LINE, after=2, bold=True),
     "Subtitle": Look(10, pages.BODY_LINE, after=10, colour=SOFT),
     "Heading 1": Look(11, 16, before=10, after=3, bold=True, colour=ACCENT),
+    "Heading 2": Look(pages.BODY, pages.BODY_LINE, before=6, after=3, bold=True, colour=ACCENT),
     "Body Text": Look(pages.BODY, pages.BODY_LINE, after=5),
     "List Number": Look(pages.BODY, pages.BODY_LINE, after=3),
     "Dateline": Look(pages.BODY, pages.BODY_LINE, after=14),
     "Role": Look(pages.BODY, 16, bold=True, colour=ACCENT),
     "Field": Look(pages.FIELD, pages.BODY_LINE),
-    "Cell": Look(9, pages.BODY_LINE),
+    "Cell": Look(pages.CELL, pages.BODY_LINE),
+    "Total": Look(pages.TOTAL, pages.TOTAL_LINE, bold=True),
     "Small": Look(pages.SMALL, pages.SMALL_LINE, colour=SOFT),
     "Letterhead": Look(11, 15, bold=True, colour=ACCENT),
     "Contact": Look(8, 11, colour=SOFT),
@@ -90,7 +92,7 @@ def _shape(style: ParagraphStyle, look: Look) -> None:
     shape.line_spacing = Pt(look.line) if look.line else 1.0
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
     shape.widow_control = False
-    shape.keep_with_next = style.name == "Heading 1"
+    shape.keep_with_next = style.name in ("Heading 1", "Heading 2")
 
 
 def _settle(document: Document) -> None:
@@ -133,14 +135,20 @@ def paragraph(
     return made
 
 
-def run(parent: Any, text: str, *, bold: bool = False, colour: str = "") -> Any:
+def run(
+    parent: Any, text: str, *, bold: bool = False, italic: bool = False, underline: bool = False, colour: str = ""
+) -> Any:
     made = element(parent, "w:r")
-    if bold or colour:
+    if bold or italic or underline or colour:
         look = element(made, "w:rPr")
         if bold:
             element(look, "w:b")
+        if italic:
+            element(look, "w:i")
         if colour:
             element(look, "w:color", val=colour)
+        if underline:
+            element(look, "w:u", val="single")
     for number, piece in enumerate(text.split("\t")):
         if number:
             element(made, "w:tab")
@@ -183,10 +191,12 @@ def row(parent: Any, *, header: bool = False) -> Any:
     return made
 
 
-def cell(parent: Any, width: float, *, below: str = "", fill: str = "", middle: bool = False) -> Any:
+def cell(parent: Any, width: float, *, below: str = "", fill: str = "", middle: bool = False, columns: int = 1) -> Any:
     made = element(parent, "w:tc")
     look = element(made, "w:tcPr")
     element(look, "w:tcW", w=twips(width), type="dxa")
+    if columns > 1:
+        element(look, "w:gridSpan", val=columns)
     if below:
         borders = element(look, "w:tcBorders")
         element(borders, "w:bottom", val="single", sz=4, space=0, color=below)

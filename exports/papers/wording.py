@@ -3,11 +3,18 @@
 import re
 from datetime import date
 
-from exports.papers.blocks import Block, Card, Heading, Letterhead, PointRow, Points, Prose
-from exports.papers.data import PaperData, Party
+from exports.papers.blocks import Block, Card, Cell, Column, Heading, Letterhead, Prose, Table
+from exports.papers.data import PaperData, Party, QuoteData
 from exports.plain import plain
 
 BLANK = "…" * 12
+POINT_COLUMNS = (
+    Column("Lp.", 28),
+    Column("ID punktu", 66),
+    Column("Nazwa i adres punktu", lines=4, strong=True),
+    Column("Zakup", 56, "right"),
+    Column("Wymiana", 62, "right"),
+)
 _MONTHS = [
     "stycznia",
     "lutego",
@@ -75,7 +82,7 @@ def subtitle(data: PaperData) -> str:
     return f"do zgłoszenia nr {data.ticket}{f' ({kind})' if kind else ''}, wersja {data.version}"
 
 
-def counts(data: PaperData) -> str:
+def counts(data: PaperData | QuoteData) -> str:
     buy, exchange = (sum(getattr(point, part) for point in data.points) for part in ("buy", "exchange"))
     return (
         f"Liczba punktów: {len(data.points)}. Liczba stanowisk: {buy + exchange}, "
@@ -83,23 +90,22 @@ def counts(data: PaperData) -> str:
     )
 
 
-def points_table(data: PaperData) -> Points:
+def points_table(data: PaperData | QuoteData) -> Table:
     rows = tuple(
-        PointRow(
-            f"{number}.",
-            str(point.point_id),
-            blank_or(point.name),
-            blank_or(point.address),
-            str(point.buy),
-            str(point.exchange),
+        (
+            Cell(f"{number}."),
+            Cell(str(point.point_id)),
+            Cell(blank_or(point.name), blank_or(point.address)),
+            Cell(str(point.buy)),
+            Cell(str(point.exchange)),
         )
         for number, point in enumerate(data.points, 1)
     )
     buy, exchange = (str(sum(getattr(point, part) for point in data.points)) for part in ("buy", "exchange"))
-    return Points((*rows, PointRow("", "", "Razem", "", buy, exchange)))
+    return Table(POINT_COLUMNS, (*rows, (Cell(""), Cell(""), Cell("Razem"), Cell(buy), Cell(exchange))))
 
 
-def annex(data: PaperData) -> tuple[Block, ...]:
+def annex(data: PaperData | QuoteData) -> tuple[Block, ...]:
     return (
         Heading("Załącznik nr 1. Wykaz punktów i stanowisk", new_page=True),
         Prose(counts(data)),
