@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.plaintext import tidy
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import forms
 
@@ -123,7 +124,7 @@ def _point(row: Any, company: Mapping[str, str]) -> PointIn:
 
 
 def _type(value: Any) -> str:
-    text = forms.tidy(value).lower()
+    text = tidy(value).lower()
     labels = {type_.label[code].lower(): name for name, type_ in RULES.ticket_types.items() for code in type_.label}
     name = text if text in RULES.ticket_types else labels.get(text, "")
     if not name:
@@ -136,7 +137,7 @@ def _day(value: Any, today: date) -> date | None:
     """A date of its own kind or written as 2026-05-27 or 27.05.2026; None if there is none."""
     day = value.date() if isinstance(value, datetime) else value
     if not isinstance(day, date):
-        text = forms.tidy(value)
+        text = tidy(value)
         if not text:
             return None
         day = _written_day(text)
@@ -161,7 +162,7 @@ def whole(
 ) -> int | None:
     """A whole number within bounds, or None if it isn't given. Raises Invalid."""
     value = values.get(name)
-    text = forms.tidy(value)
+    text = tidy(value)
     if not text and not needed:
         return None
     if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 16:
@@ -173,7 +174,7 @@ def whole(
 
 def yes_no(values: Mapping[str, Any], name: str) -> bool:
     """Tak or nie, in either language, or a JSON boolean; nothing means no."""
-    text = forms.tidy(values.get(name)).lower()
+    text = tidy(values.get(name)).lower()
     if text not in YES | NO:
         raise Invalid([FieldError(name, "not_yes_or_no")])
     return text in YES

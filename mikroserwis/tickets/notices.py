@@ -14,9 +14,9 @@ from mikroserwis.access import Actor
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date, speaking
 from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
+from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets.clock import last_day
-from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.wording import kind_label, type_label
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from mikroserwis import access, edge, scans
 from mikroserwis.errors import FieldError, Invalid, NotFound
 from mikroserwis.models import File
-from mikroserwis.tickets.forms import tidy
+from mikroserwis.plaintext import tidy
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS, SCANNED, Upload, require_taken
 
 LONGEST_NAME = 255

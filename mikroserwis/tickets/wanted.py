@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from mikroserwis.tickets.forms import tidy
+from mikroserwis.plaintext import tidy
 
 SIZES = (10, 25, 50)
 OPEN = ("new", "taken", "contract", "suspended")

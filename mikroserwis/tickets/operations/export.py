@@ -11,9 +11,9 @@ from mikroserwis import history, outbox
 from mikroserwis.access import SYSTEM, Actor
 from mikroserwis.errors import Blocker, Refused
 from mikroserwis.models import Delivery, DeliveryFile, Ticket
+from mikroserwis.plaintext import plain
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import decide, papers, ticket_facts
-from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.packaging import queue
 from mikroserwis.tickets.operations.papers import reject
 from workflows import TICKET

@@ -8,7 +8,7 @@ from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.models import Note, Subticket, Ticket
-from mikroserwis.tickets.forms import plain
+from mikroserwis.plaintext import plain
 
 LONGEST = 4000
 

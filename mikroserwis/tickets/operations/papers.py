@@ -13,9 +13,9 @@ from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
 from mikroserwis.models import File, Ticket
+from mikroserwis.plaintext import plain
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import AT_WORK
-from mikroserwis.tickets.forms import plain
 from mikroserwis.tickets.operations.automatic import try_sign
 
 KINDS = ("quote", "contract", "power_of_attorney", "other")
