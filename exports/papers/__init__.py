@@ -9,6 +9,7 @@ from exports.papers.data import PaperData, Party, PointLine, QuoteData, QuoteLin
 from exports.papers.pages import Layout, laid_out
 from exports.papers.pdf import pdf_bytes
 from exports.papers.power_of_attorney import power_of_attorney
+from exports.papers.quote import quote
 from exports.papers.word import docx_bytes
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "papers_zip",
     "power_of_attorney_docx",
     "power_of_attorney_pdf",
+    "quote_docx",
+    "quote_pdf",
 ]
 
 
@@ -42,6 +45,14 @@ def power_of_attorney_pdf(data: PaperData) -> bytes:
     return pdf_bytes(_power_of_attorney(data), data.made_on)
 
 
+def quote_docx(data: QuoteData) -> bytes:
+    return docx_bytes(_quote(data), data.made_on)
+
+
+def quote_pdf(data: QuoteData) -> bytes:
+    return pdf_bytes(_quote(data), data.made_on)
+
+
 def papers_zip(data: PaperData) -> bytes:
     """Both papers in both formats: `115-umowa.docx`, `115-umowa.pdf`, `115-pelnomocnictwo.docx` and so on."""
     moment = midnight(data.made_on)
@@ -59,3 +70,7 @@ def _contract(data: PaperData) -> Layout:
 
 def _power_of_attorney(data: PaperData) -> Layout:
     return laid_out(power_of_attorney(data), data.ticket, data.version)
+
+
+def _quote(data: QuoteData) -> Layout:
+    return laid_out(quote(data), data.ticket, data.number)

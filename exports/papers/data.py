@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+QUOTE_MOST = Decimal("99999999.99")
+QUANTITY_MOST = Decimal("99999.99")
 _GROSZ = Decimal("0.01")
 _VAT_PERCENT = {"23": 23, "8": 8, "5": 5, "0": 0, "zw": 0}
 
@@ -85,7 +87,10 @@ class VatTotal:
 
 @dataclass(frozen=True)
 class QuoteData:
-    """Quote `number` (from 1) of a ticket, amounts in PLN; ValueError unless every sum in it is right."""
+    """Quote `number` (from 1) of a ticket, amounts in PLN; ValueError unless every sum in it is right.
+
+    Neither an amount beyond `QUOTE_MOST` nor a quantity beyond `QUANTITY_MOST` has room on the form.
+    """
 
     ticket: int
     number: int
@@ -111,9 +116,13 @@ class QuoteData:
         if [line.position for line in self.lines] != list(range(1, len(self.lines) + 1)) or not self.lines:
             raise ValueError(f"lines of {self.label} are not numbered from 1")
         for line in self.lines:
+            _within(f"quantity of line {line.position}", line.quantity, QUANTITY_MOST)
+            for price in (line.unit_net, line.list_net or Decimal(0)):
+                _within(f"price of line {line.position}", price, QUOTE_MOST)
             _expect(f"net of line {line.position}", line.net, line.quantity * line.unit_net)
         rates = [total.rate for total in self.vat_totals]
-        if len(set(rates)) != len(rates) or set(rates) != {line.vat_rate for line in self.lines}:
+        of_lines = {line.vat_rate for line in self.lines}
+        if not of_lines <= _VAT_PERCENT.keys() or sorted(of_lines) != sorted(rates):
             raise ValueError(f"VAT totals of {self.label} are not those of its lines")
         for total in self.vat_totals:
             of_rate = sum((line.net for line in self.lines if line.vat_rate == total.rate), Decimal(0))
@@ -122,6 +131,13 @@ class QuoteData:
             _expect(f"gross at {total.rate}", total.gross, total.net + total.vat)
         for part in ("net", "vat", "gross"):
             _expect(part, getattr(self, part), sum((getattr(total, part) for total in self.vat_totals), Decimal(0)))
+        _within("gross", self.gross, QUOTE_MOST)
+
+
+def _within(what: str, found: Decimal, most: Decimal) -> None:
+    """Neither less than nothing nor finer than two decimals, which the form could not show."""
+    if not 0 <= found <= most or found != found.quantize(_GROSZ):
+        raise ValueError(f"{what} is {found}")
 
 
 def _expect(what: str, found: Decimal, reckoned: Decimal) -> None:

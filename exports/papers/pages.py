@@ -140,7 +140,7 @@ def _bounded_table(table: Table) -> Table:
 def _bounded_cells(table: Table, row: Row) -> Iterator[Cell]:
     for cell, column, room in _cells(table, row):
         text = shortened(cell.text, room, CELL, column.lines, bold=column.strong)
-        yield Cell(text, shortened(cell.note, room, SMALL, 3))
+        yield Cell(text, shortened(cell.note, room, SMALL, column.lines))
 
 
 def _bounded_signatory(signatory: Signatory) -> Signatory:

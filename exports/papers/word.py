@@ -28,6 +28,7 @@ from exports.papers.blocks import (
     Title,
     Totals,
 )
+from exports.papers.form_mark import add_mark
 from exports.papers.word_parts import ACCENT, INK, LINE, SOFT, WASH, cell, element, gap, paragraph, row, run, table
 from exports.papers.word_rich import write_rich
 from exports.plain import plain
@@ -67,6 +68,7 @@ def _describe(document: Document, layout: pages.Layout, made_on: date) -> None:
     properties.language = "pl-PL"
     properties.comments = properties.keywords = ""
     properties.created = properties.modified = midnight(made_on)
+    add_mark(document, mark)
 
 
 def _page_size(section: Section) -> None:
