@@ -34,6 +34,13 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """Sentences with a box to tick before each."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """A party: its role and rows of (label, value)."""
 
@@ -106,6 +113,7 @@ Block = (
     | Heading
     | Prose
     | Clause
+    | Choices
     | Parties
     | Table
     | Totals

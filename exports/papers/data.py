@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-QUOTE_MOST = Decimal("99999999.99")
-QUANTITY_MOST = Decimal("99999.99")
+QUOTE_MOST = Decimal("9999999.99")
+QUANTITY_MOST = Decimal("9999.99")
 _GROSZ = Decimal("0.01")
 _VAT_PERCENT = {"23": 23, "8": 8, "5": 5, "0": 0, "zw": 0}
 

@@ -13,6 +13,7 @@ from exports.papers.blocks import (
     Block,
     Card,
     Cell,
+    Choices,
     Clause,
     Column,
     Dateline,
@@ -51,6 +52,7 @@ SMALL, SMALL_LINE = 8.5, 11.5
 FIELD = 8.5
 TITLE, TITLE_LINE = 20.0, 26.0
 INDENT = 18.0
+BOX = "□"
 CARD_GAP, CARD_PADDING, LABEL_WIDTH = 10.0, 8.0, 62.0
 CARD_WIDTH = (TEXT_WIDTH - CARD_GAP) / 2
 VALUE_WIDTH = CARD_WIDTH - 2 * CARD_PADDING - LABEL_WIDTH
@@ -160,6 +162,8 @@ def height(block: Block) -> float:
             return lines(text, TEXT_WIDTH, BODY) * BODY_LINE + 5
         case Clause(_, text):
             return lines(text, TEXT_WIDTH - INDENT, BODY) * BODY_LINE + 3
+        case Choices(texts):
+            return sum(height(Clause(BOX, text)) for text in texts)
         case Parties(left, right):
             return max(_card_height(left), _card_height(right)) + TABLE_GAP
         case Table(_, rows):

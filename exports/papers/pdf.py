@@ -51,6 +51,7 @@ def _values(layout: pages.Layout) -> dict[str, object]:
         "subject": f"Zgłoszenie nr {mark.ticket}",
         "letterhead": asdict(layout.letterhead),
         "sizes": _sizes(),
+        "box": pages.BOX,
         "long_words": any(map(_LONG_WORD.search, _texts(asdict(layout)))),
         "pages": [
             {

@@ -8,6 +8,7 @@ from exports.papers.blocks import (
     Block,
     Card,
     Cell,
+    Choices,
     Clause,
     Column,
     Dateline,
@@ -27,22 +28,21 @@ from exports.plain import plain
 
 TITLE = "Wycena kosztu wdrożenia M/platform"
 LINES, REMARK, TERMS, DECISION = "Kosztorys", "Uwagi", "Warunki", "Decyzja Detalisty"
-CHOICES = ("□\u00a0Akceptuję wycenę i\u00a0zlecam wdrożenie.", "□\u00a0Nie akceptuję wyceny.")
 PAYABLE = "Razem do zapłaty (brutto)"
 LINE_COLUMNS = (
     Column("Lp.", 26),
     Column("Nazwa", lines=8),
-    Column("Ilość", 54, "right"),
-    Column("J.m.", 58),
-    Column("Cena netto", 85, "right"),
-    Column("VAT", 36, "right"),
-    Column("Wartość netto", 85, "right"),
+    Column("Ilość", 50, "right"),
+    Column("J.m.", 60),
+    Column("Cena netto", 80, "right"),
+    Column("VAT", 34, "right"),
+    Column("Wartość netto", 80, "right"),
 )
 TOTAL_COLUMNS = (
     Column("Stawka VAT"),
-    Column("Netto", 95, "right"),
-    Column("VAT", 95, "right"),
-    Column("Brutto", 95, "right"),
+    Column("Netto", 90, "right"),
+    Column("VAT", 90, "right"),
+    Column("Brutto", 90, "right"),
 )
 
 
@@ -60,7 +60,7 @@ def quote(data: QuoteData) -> Paper:
         Heading(TERMS),
         *(Clause(f"{place}.", text) for place, text in enumerate(terms(data), 1)),
         Heading(DECISION),
-        Prose("\u2003 ".join(CHOICES)),
+        Choices(choices(data)),
         Signatures(
             Signatory("Detalista", wording.blank_or(data.company.name)),
             Signatory("Dealer", wording.blank_or(data.dealer.name)),
@@ -98,6 +98,14 @@ def terms(data: QuoteData) -> tuple[str, ...]:
     return tuple(map(wording.glued, texts))
 
 
+def choices(data: QuoteData) -> tuple[str, str]:
+    """Boxes to tick; they name quote and sum, because the signatures may be on a page of their own."""
+    return (
+        f"Akceptuję wycenę {data.label} na kwotę {money(data.gross)} brutto i\u00a0zlecam wdrożenie.",
+        f"Nie akceptuję wyceny {data.label}.",
+    )
+
+
 def rate(vat_rate: str) -> str:
     return "zw." if vat_rate == "zw" else f"{vat_rate}%"
 
@@ -108,10 +116,11 @@ def _has_annex(data: QuoteData) -> bool:
 
 
 def _points(data: QuoteData) -> Iterator[Block]:
-    yield Heading("Punkty i stanowiska")
+    if data.points:
+        yield Heading("Punkty i stanowiska")
     if _has_annex(data):
         yield Prose(f"{wording.counts(data)} Wykaz zawiera załącznik nr 1, który jest częścią wyceny.")
-    else:
+    elif data.points:
         yield wording.points_table(data)
 
 

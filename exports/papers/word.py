@@ -16,6 +16,7 @@ from exports.papers import pages, word_parts
 from exports.papers.blocks import (
     Block,
     Card,
+    Choices,
     Clause,
     Dateline,
     Heading,
@@ -134,7 +135,10 @@ def _write(document: Document, block: Block) -> None:
         case Prose(text):
             paragraph(body, "BodyText", text)
         case Clause(number, text):
-            paragraph(body, "ListNumber", f"{number}\t{text}", hang=pages.INDENT, stops=(pages.INDENT,))
+            _write_clause(body, number, text)
+        case Choices(texts):
+            for text in texts:
+                _write_clause(body, pages.BOX, text)
         case Parties(left, right):
             _write_parties(body, left, right)
         case Table():
@@ -145,6 +149,10 @@ def _write(document: Document, block: Block) -> None:
             _write_signatures(body, block)
         case _:
             write_rich(document, block)
+
+
+def _write_clause(body: Any, number: str, text: str) -> None:
+    paragraph(body, "ListNumber", f"{number}\t{text}", hang=pages.INDENT, stops=(pages.INDENT,))
 
 
 def _write_parties(body: Any, left: Card, right: Card) -> None:
