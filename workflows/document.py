@@ -5,15 +5,16 @@ from typing import Any
 
 from workflows.diagram import as_mermaid
 from workflows.engine import Move, Workflow
+from workflows.quote import QUOTE
 from workflows.subticket import SUBTICKET
 from workflows.ticket import TICKET
 
 _INTRO = """# Workflows
 
-The life of a ticket and of a sub-ticket, as the code runs it. A transition can be fired when the record is in one of
-its sources and every condition holds; each condition that doesn't is a blocker, and its name is the code that the API
-answers with (409). A trigger that the present state doesn't have answers `wrong_state`. Automatic transitions fire by
-themselves as soon as nothing blocks them.
+The life of a ticket, of a sub-ticket and of a quote, as the code runs it. A transition can be fired when the record is
+in one of its sources and every condition holds; each condition that doesn't is a blocker, and its name is the code that
+the API answers with (409). A trigger that the present state doesn't have answers `wrong_state`. Automatic transitions
+fire by themselves as soon as nothing blocks them.
 
 Who: *caretaker* is the dealer who has the ticket, *holder* the one who has the sub-ticket, *pool_dealer* any dealer who
 may take it from the pool, *staff* operator, admin and master, *admin* admin and master, *system* Mikroserwis itself.
@@ -22,7 +23,7 @@ may take it from the pool, *staff* operator, admin and master, *admin* admin and
 
 def document() -> str:
     """The whole page as Markdown."""
-    return _INTRO + _section("Ticket", TICKET) + _section("Sub-ticket", SUBTICKET)
+    return _INTRO + _section("Ticket", TICKET) + _section("Sub-ticket", SUBTICKET) + _section("Quote", QUOTE)
 
 
 def _section(title: str, workflow: Workflow[Any]) -> str:

@@ -120,7 +120,8 @@ class _Planner:
         y = top + PAD + (over * LINE + 22 if over else 0)
         overhang = max(PAD, self.beside() + 26 - self.width / 2)
         boxes: dict[StrEnum, Box] = {}
-        x = PAD + 2.0
+        first = self.words(source={self.main[0]}, dest=set(self.aside))
+        x = 2.0 + max([PAD, *(span(words) + 26 - self.width / 2 for words in first)])
         for index, state in enumerate(self.main):
             boxes[state] = Box(x, y, self.width, HEIGHT)
             needed = max(map(span, self.between(index)), default=0) + 44

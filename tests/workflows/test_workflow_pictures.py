@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from workflows import SUBTICKET, TICKET, Move, TicketState, Workflow, as_mermaid, describe, draw
+from workflows import QUOTE, SUBTICKET, TICKET, Move, TicketState, Workflow, as_mermaid, describe, draw
 from workflows.document import document
 
 ROOT = Path(__file__).parents[2]
-WORKFLOWS: list[Workflow[Any]] = [TICKET, SUBTICKET]
+WORKFLOWS: list[Workflow[Any]] = [TICKET, SUBTICKET, QUOTE]
 POLISH = {
     "new": "Nowe",
     "taken": "W trakcie pracy",
@@ -31,6 +31,13 @@ POLISH = {
     "cancel": "Anuluj zgłoszenie",
     "reopen": "Otwórz ponownie",
     "withdraw": "Wycofaj podzgłoszenie",
+    "issued": "Wystawiona",
+    "accepted": "Przyjęta",
+    "declined": "Odrzucona",
+    "superseded": "Zastąpiona",
+    "accept": "Przyjęcie",
+    "decline": "Odrzucenie",
+    "supersede": "Nowa wersja",
 }
 HOSTILE = '<script>"x"&\'</script>'
 
@@ -60,10 +67,11 @@ def test_every_state_and_every_trigger_is_in_both_pictures(workflow: Workflow[An
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda one: one.name)
 def test_the_picture_is_told_in_words_for_who_cannot_see_it(workflow: Workflow[Any]) -> None:
-    for picture in pictures(workflow, present=next(iter(workflow.states))):
+    first = next(iter(workflow.states))
+    for picture in pictures(workflow, present=first):
         assert picture.attrib["role"] == "img"
         assert picture.findtext("title") == "Zgłoszenie 115"
-        assert picture.findtext("desc") == "Nowe. " + describe(workflow, POLISH.__getitem__)
+        assert picture.findtext("desc") == f"{POLISH[first]}. " + describe(workflow, POLISH.__getitem__)
 
 
 def test_words_for_the_picture_name_sources_destination_and_triggers() -> None:
