@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 
 from apiflask.fields import UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from mikroserwis.bodies import Body, given
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 
 Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
@@ -12,12 +13,6 @@ Words = Annotated[str, Field(min_length=1, max_length=4000)]
 SaidWithAct = Annotated[str, Field(max_length=4000)]
 Text = Annotated[str, Field(max_length=1000)]
 To = Literal["next", "pool"] | Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
-
-
-class Body(BaseModel):
-    """Unknown names are refused: a misspelt one would be lost in silence."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Note(Body):
@@ -159,8 +154,3 @@ class ListQuery(BaseModel):
     sort: str = Field("", description="A column's name; with - in front from the largest down. Default -opened.")
     size: str = Field("", description="10, 25 or 50.")
     page: str = Field("", description="From 1; -1 is the last.")
-
-
-def given(body: BaseModel, *names: str) -> dict[str, str]:
-    """What was sent, as texts; null empties a field."""
-    return {name: getattr(body, name) or "" for name in names if name in body.model_fields_set}
