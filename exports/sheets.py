@@ -4,10 +4,12 @@ Lists are written by rustpy-xlsxwriter, ten times as quickly as by openpyxl (`py
 template, with its rules for what may be typed, by openpyxl.
 """
 
+import errno
 import io
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -42,6 +44,7 @@ _COLUMN_FORMATS: dict[str, Kind] = {"integer": "integer", "date": "date"}
 MOST_ROWS = 1_048_575
 _LONGEST = 32_767
 _EXACT = 10**15
+_OS_ERROR = re.compile(r"(?:code: |os error )(\d+)")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
 _REQUIRED, _OPTIONAL, _HEADER_INK = "0B5A8C", "55606E", "FFFFFF"
 _HEADER_FONT = Font(name="Calibri", size=11, bold=True, color=_HEADER_INK)
@@ -64,11 +67,12 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
     """Streams a sheet named `title`: frozen header, filter, one row per item of `rows`, never all of them in memory.
 
     A value that its column's kind can show stays a value (datetimes in the zone they carry), any other becomes text.
-    `out` gets nothing if `rows` raises. Raises ValueError for a row of another length or more rows than MOST_ROWS.
+    `out` gets nothing if `rows` raises. Raises ValueError for a row of another length or more rows than MOST_ROWS,
+    OSError where there is no room for the temporary file.
     """
     names = _unique([plain(column.title) for column in columns])
     cells = [_CELLS[column.kind] for column in columns]
-    with NamedTemporaryFile(suffix=".xlsx") as file:
+    with NamedTemporaryFile(suffix=".xlsx") as file, _failures_by_number():
         # To a path the library streams; into a stream it would write only when it has the whole file in memory.
         write_worksheet(
             _records(names, cells, rows),
@@ -82,6 +86,19 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
             page_setup={"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "repeat_rows": 0},
         )
         shutil.copyfileobj(file, out)
+
+
+@contextmanager
+def _failures_by_number() -> Iterator[None]:
+    """The library panics where it can't write, which is no Exception, and names the system's error in words only."""
+    try:
+        yield
+    except BaseException as error:
+        numbered = isinstance(error, OSError) and error.errno
+        number = None if numbered else _OS_ERROR.search(str(error))
+        if number or type(error).__name__ == "PanicException":
+            raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
+        raise
 
 
 def _records(
@@ -133,12 +150,12 @@ def _text(value: object) -> str | None:
     return shown or None
 
 
-def _integer(value: object) -> int | str | None:
+def _integer(value: Any) -> int | str | None:
     whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _EXACT
     return cast(int, value) if whole else _text(value)
 
 
-def _amount(value: object) -> float | str | None:
+def _amount(value: Any) -> float | str | None:
     exact = isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) <= _EXACT
     return float(cast(Decimal, value)) if exact else _text(value)
 

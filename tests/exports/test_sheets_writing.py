@@ -1,7 +1,10 @@
+import errno
 import io
+import resource
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import repeat
@@ -130,6 +133,32 @@ def test_rows_come_one_by_one_and_never_lie_all_in_memory() -> None:
 
     written(rows())
     assert max(kept) < 10
+
+
+@contextmanager
+def no_file_may_grow_past(size: int) -> Iterator[None]:
+    """The kernel refuses every write past this size, as it does when a disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [500, 20_000])
+def test_no_room_for_the_sheet_is_told_by_the_systems_own_number(room: int) -> None:
+    out = io.BytesIO()
+    with pytest.raises(OSError, match="File too large") as told, no_file_may_grow_past(room):
+        write_list(out, "Zgłoszenia", [Column("Nazwa")], ((f"Sklep {number}",) for number in range(5000)))
+    assert told.value.errno == errno.EFBIG
+    assert out.getvalue() == b""
+
+
+def test_no_folder_for_the_sheet_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    with pytest.raises(OSError, match="No such file"):
+        write_list(io.BytesIO(), "Zgłoszenia", [Column("Nazwa")], [("Sklep",)])
 
 
 def test_more_rows_than_a_sheet_takes_are_refused() -> None:
