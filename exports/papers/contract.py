@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from exports.papers import wording
 from exports.papers.blocks import Block, Clause, Dateline, Heading, Paper, Parties, Prose, Signatory, Signatures, Title
 from exports.papers.data import PaperData
-from exports.plain import plain
+from exports.papers.terms import Terms, terms_of
 
+TITLE = "Umowa o wdrożenie M/platform"
 _SCOPE = (
     "Wdrożenie obejmuje przygotowanie stanowisk, instalację lub wymianę oprogramowania albo urządzeń, wpisanie adresu "
     "serwera M/platform i identyfikatorów punktów, próbę łączności każdego stanowiska oraz przeszkolenie obsługi."
@@ -38,75 +39,66 @@ _FINAL = (
     "Kodeksu cywilnego.",
     "Umowę sporządzono w dwóch jednobrzmiących egzemplarzach, po jednym dla każdej ze stron.",
 )
+_TRANSFER = (
+    "Zapłata następuje przelewem na rachunek Dealera wskazany w komparycji, w terminie podanym na fakturze, "
+    "wystawionej po zakończeniu wdrożenia."
+)
+_QUOTED = (
+    "Wynagrodzenie Dealera wynika z wyceny przedstawionej Detaliście na obowiązującym formularzu i przez niego "
+    "zaakceptowanej. Kwota brutto faktury końcowej jest równa kwocie brutto tej wyceny.",
+    "Prace nieobjęte wyceną wymagają nowej wyceny, zaakceptowanej przed ich rozpoczęciem.",
+)
+_AGREED = "Wynagrodzenie Dealera strony uzgadniają na piśmie przed rozpoczęciem prac."
+_DEADLINE = "Dealer zakończy wdrożenie we wszystkich punktach w ciągu {days} dni od przyjęcia zgłoszenia."
+_DELAYS = (
+    "Termin nie biegnie w czasie, w którym wdrożenie wstrzymano na życzenie Detalisty lub z powodu braku "
+    "współdziałania, o które Dealer się zwrócił.",
+    "Jeżeli Dealer nie dotrzyma terminu, operator M/platform może powierzyć wdrożenie innemu dealerowi; "
+    "Detalista płaci wtedy Dealerowi wyłącznie za prace wykonane i odebrane.",
+)
 
 
 def contract(data: PaperData) -> Paper:
-    flow: tuple[Block, ...] = (
-        Dateline(f"{wording.blank_or(data.place)}, {wording.polish_date(data.made_on)}"),
-        Title("Umowa o wdrożenie M/platform", wording.subtitle(data)),
-        Prose("zawarta pomiędzy:"),
+    return Paper("contract", TITLE, wording.letterhead(data.dealer), tuple(flow(terms(data))))
+
+
+def terms(data: PaperData) -> Terms:
+    """More points than four would push the signatures to a page of their own, so they go into an annex."""
+    return terms_of(
+        data,
         Parties(wording.card("Detalista", data.company), wording.card("Dealer", data.dealer, paid=True)),
-        *_sections(data),
         Signatures(
             Signatory("Detalista", wording.blank_or(data.company.name)),
             Signatory("Dealer", wording.blank_or(data.dealer.name)),
         ),
-        *(wording.annex(data) if _has_annex(data) else ()),
+        {"annex": len(data.points) > 4, "by_quote": data.by_quote},
     )
-    return Paper("contract", "Umowa o wdrożenie M/platform", wording.letterhead(data.dealer), flow)
 
 
-def _sections(data: PaperData) -> Iterator[Block]:
-    kind = plain(data.ticket_type_label)
+def flow(terms: Terms) -> Iterator[Block]:
     subject = (
-        f"Dealer wdroży u Detalisty M/platform w ramach zgłoszenia nr {data.ticket}{f' ({kind})' if kind else ''}, "
+        f"Dealer wdroży u Detalisty M/platform w ramach zgłoszenia nr {terms.ticket}{terms.kind}, "
         "w punktach i na stanowiskach wymienionych w § 2."
     )
+    annexed = Prose(wording.glued(f"{terms.points_summary} Wykaz zawiera załącznik nr 1, który jest częścią umowy."))
+    yield from (Dateline(terms.dateline), Title(TITLE, terms.subtitle), Prose("zawarta pomiędzy:"), terms.parties)
     yield from _clauses("§ 1. Przedmiot umowy", subject, _SCOPE, _DONE)
-    yield Heading("§ 2. Punkty i stanowiska")
-    if _has_annex(data):
-        yield Prose(f"{wording.counts(data)} Wykaz zawiera załącznik nr 1, który jest częścią umowy.")
-    else:
-        yield wording.points_table(data)
+    yield Heading(wording.glued("§ 2. Punkty i stanowiska"))
+    yield from terms.choose("annex", (annexed,), (terms.points,))
     yield from _clauses("§ 3. Obowiązki Dealera", *_DEALER_DUTIES)
     yield from _clauses("§ 4. Obowiązki Detalisty", *_RETAILER_DUTIES)
-    yield from _clauses("§ 5. Wynagrodzenie", *_pay(data))
-    yield from _clauses("§ 6. Terminy", *_deadlines(data))
+    yield Heading(wording.glued("§ 5. Wynagrodzenie"))
+    yield from terms.choose("by_quote", _numbered(*_QUOTED, _TRANSFER), _numbered(_AGREED, _TRANSFER))
+    yield from _clauses("§ 6. Terminy", _DEADLINE.format(days=terms.completion_days), *_DELAYS)
     yield from _clauses("§ 7. Dane osobowe i poufność", *_PRIVACY)
     yield from _clauses("§ 8. Postanowienia końcowe", *_FINAL)
+    yield terms.signatures
+    yield from terms.choose("annex", wording.annex_of(terms.points_summary, terms.points), ())
 
 
-def _has_annex(data: PaperData) -> bool:
-    """More points than these would push the signatures to a page of their own."""
-    return len(data.points) > 4
+def _clauses(heading: str, *texts: str) -> tuple[Block, ...]:
+    return (Heading(wording.glued(heading)), *_numbered(*texts))
 
 
-def _clauses(heading: str, *texts: str) -> Iterator[Block]:
-    yield Heading(wording.glued(heading))
-    for number, text in enumerate(texts, 1):
-        yield Clause(f"{number}.", wording.glued(text))
-
-
-def _pay(data: PaperData) -> tuple[str, ...]:
-    transfer = (
-        "Zapłata następuje przelewem na rachunek Dealera wskazany w komparycji, w terminie podanym na fakturze, "
-        "wystawionej po zakończeniu wdrożenia."
-    )
-    if data.by_quote:
-        return (
-            "Wynagrodzenie Dealera wynika z wyceny przedstawionej Detaliście na obowiązującym formularzu i przez niego "
-            "zaakceptowanej. Kwota brutto faktury końcowej jest równa kwocie brutto tej wyceny.",
-            "Prace nieobjęte wyceną wymagają nowej wyceny, zaakceptowanej przed ich rozpoczęciem.",
-            transfer,
-        )
-    return ("Wynagrodzenie Dealera strony uzgadniają na piśmie przed rozpoczęciem prac.", transfer)
-
-
-def _deadlines(data: PaperData) -> tuple[str, ...]:
-    return (
-        f"Dealer zakończy wdrożenie we wszystkich punktach w ciągu {data.completion_days} dni od przyjęcia zgłoszenia.",
-        "Termin nie biegnie w czasie, w którym wdrożenie wstrzymano na życzenie Detalisty lub z powodu braku "
-        "współdziałania, o które Dealer się zwrócił.",
-        "Jeżeli Dealer nie dotrzyma terminu, operator M/platform może powierzyć wdrożenie innemu dealerowi; "
-        "Detalista płaci wtedy Dealerowi wyłącznie za prace wykonane i odebrane.",
-    )
+def _numbered(*texts: str) -> tuple[Block, ...]:
+    return tuple(Clause(f"{number}.", wording.glued(text)) for number, text in enumerate(texts, 1))

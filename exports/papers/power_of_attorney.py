@@ -1,10 +1,13 @@
 """The retailer's power of attorney for the dealer, in Polish."""
 
+from collections.abc import Iterator
+
 from exports.papers import wording
 from exports.papers.blocks import Block, Clause, Dateline, Heading, Paper, Parties, Prose, Signatory, Signatures, Title
 from exports.papers.data import PaperData
-from exports.plain import plain
+from exports.papers.terms import Terms, terms_of
 
+TITLE = "Pełnomocnictwo"
 _POWERS = (
     "zgłaszania i rejestrowania w M/platform punktów handlowo-usługowych i stanowisk Mocodawcy,",
     "podawania i poprawiania danych firmy, punktów i stanowisk oraz odbierania ich identyfikatorów,",
@@ -19,37 +22,37 @@ _LIMITS = (
 
 
 def power_of_attorney(data: PaperData) -> Paper:
-    kind = plain(data.ticket_type_label)
-    grant = (
-        f"Mocodawca upoważnia Pełnomocnika do reprezentowania go wobec operatora M/platform w sprawach zgłoszenia "
-        f"nr {data.ticket}{f' ({kind})' if kind else ''}, w szczególności do:"
-    )
-    flow: tuple[Block, ...] = (
-        Dateline(f"{wording.blank_or(data.place)}, {wording.polish_date(data.made_on)}"),
-        Title("Pełnomocnictwo", wording.subtitle(data)),
+    return Paper("power_of_attorney", TITLE, wording.letterhead(data.dealer), tuple(flow(terms(data))))
+
+
+def terms(data: PaperData) -> Terms:
+    """With one point the whole paper fits on one page; more go on a page of their own."""
+    return terms_of(
+        data,
         Parties(wording.card("Mocodawca", data.company), wording.card("Pełnomocnik", data.dealer)),
-        Heading("Zakres"),
-        Prose(wording.glued(grant)),
-        *(Clause(f"{number})", wording.glued(text)) for number, text in enumerate(_POWERS, 1)),
-        Heading("Punkty i stanowiska"),
-        *_points(data),
-        Heading("Granice i czas trwania"),
-        *(Clause(f"{number}.", wording.glued(text)) for number, text in enumerate(_LIMITS, 1)),
         Signatures(
             Signatory("Mocodawca", wording.blank_or(data.company.name)),
             Signatory("Przyjmuję pełnomocnictwo", wording.blank_or(data.dealer.name)),
         ),
-        *(wording.annex(data) if _has_annex(data) else ()),
+        {"annex": len(data.points) > 1, "by_quote": data.by_quote},
     )
-    return Paper("power_of_attorney", "Pełnomocnictwo", wording.letterhead(data.dealer), flow)
 
 
-def _has_annex(data: PaperData) -> bool:
-    """With one point the whole paper fits on one page; more go on a page of their own."""
-    return len(data.points) > 1
-
-
-def _points(data: PaperData) -> tuple[Block, ...]:
-    if _has_annex(data):
-        return (Prose(f"{wording.counts(data)} Wykaz zawiera załącznik nr 1, który jest częścią pełnomocnictwa."),)
-    return (wording.points_table(data),)
+def flow(terms: Terms) -> Iterator[Block]:
+    grant = (
+        "Mocodawca upoważnia Pełnomocnika do reprezentowania go wobec operatora M/platform w sprawach zgłoszenia "
+        f"nr {terms.ticket}{terms.kind}, w szczególności do:"
+    )
+    annexed = Prose(
+        wording.glued(f"{terms.points_summary} Wykaz zawiera załącznik nr 1, który jest częścią pełnomocnictwa.")
+    )
+    yield from (Dateline(terms.dateline), Title(TITLE, terms.subtitle), terms.parties)
+    yield Heading("Zakres")
+    yield Prose(wording.glued(grant))
+    yield from (Clause(f"{number})", wording.glued(text)) for number, text in enumerate(_POWERS, 1))
+    yield Heading(wording.glued("Punkty i stanowiska"))
+    yield from terms.choose("annex", (annexed,), (terms.points,))
+    yield Heading(wording.glued("Granice i czas trwania"))
+    yield from (Clause(f"{number}.", wording.glued(text)) for number, text in enumerate(_LIMITS, 1))
+    yield terms.signatures
+    yield from terms.choose("annex", wording.annex_of(terms.points_summary, terms.points), ())

@@ -106,8 +106,13 @@ def points_table(data: PaperData | QuoteData) -> Table:
 
 
 def annex(data: PaperData | QuoteData) -> tuple[Block, ...]:
+    return annex_of(counts(data), points_table(data))
+
+
+def annex_of(summary: str, points: Block) -> tuple[Block, ...]:
+    """The list of points on a page of its own; `summary` counts them."""
     return (
-        Heading("Załącznik nr 1. Wykaz punktów i stanowisk", new_page=True),
-        Prose(counts(data)),
-        points_table(data),
+        Heading(glued("Załącznik nr 1. Wykaz punktów i stanowisk"), new_page=True),
+        Prose(glued(summary)),
+        points,
     )
