@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
-from mikroserwis.models import Customer, Event, RetailPoint, Subticket, Ticket, User
+from mikroserwis.models import Customer, Event, PriceItem, RetailPoint, Subticket, Ticket, User
 
 
 def record(
@@ -22,6 +22,7 @@ def record(
     customer: Customer | None = None,
     point: RetailPoint | None = None,
     user: User | None = None,
+    price_item: PriceItem | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     about_dealer: int | None = None,
     **data: Any,
@@ -43,6 +44,7 @@ def record(
         customer_id=customer.id if customer else None,
         point_id=point.id if point else None,
         user_id=user.id if user else None,
+        price_item_id=price_item.id if price_item else None,
         changes=json.dumps(changes or {}, ensure_ascii=False),
         data=json.dumps(data, ensure_ascii=False),
     )

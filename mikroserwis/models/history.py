@@ -15,7 +15,11 @@ class Event(Base):
     """
 
     __tablename__ = "history"
-    __table_args__ = (Index(None, "ticket_id", "id"), Index(None, "customer_id", "id"))
+    __table_args__ = (
+        Index(None, "ticket_id", "id"),
+        Index(None, "customer_id", "id"),
+        Index(None, "price_item_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
@@ -30,5 +34,6 @@ class Event(Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
     point_id: Mapped[int | None] = mapped_column(ForeignKey("retail_points.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    price_item_id: Mapped[int | None] = mapped_column(ForeignKey("price_items.id"))
     changes: Mapped[str] = mapped_column(Text, default="{}")
     data: Mapped[str] = mapped_column(Text, default="{}")

@@ -1,4 +1,4 @@
-"""a price list with special offers"""
+"""a price list with special offers, and its history"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -53,9 +53,18 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_special_offers_item_id_valid_from"), ["item_id", "valid_from"], unique=False
         )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("price_item_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_history_price_item_id"), "price_items", ["price_item_id"], ["id"])
+        batch_op.create_index(batch_op.f("ix_history_price_item_id_id"), ["price_item_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_history_price_item_id_id"))
+        batch_op.drop_constraint(batch_op.f("fk_history_price_item_id"), type_="foreignkey")
+        batch_op.drop_column("price_item_id")
+
     with op.batch_alter_table("special_offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_special_offers_item_id_valid_from"))
 
