@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -49,23 +49,28 @@ class Priced:
     offer: str
 
 
-def offered(session: Session, ticket_type: str, today: date) -> list[Priced]:
-    """The active items for this type of ticket, by name, at the prices of `today` (a day in Warsaw)."""
+def offered(session: Session, ticket_type: str, day: date) -> list[Priced]:
+    """The active items for this type of ticket, by name, at the prices of that day."""
     rows = session.execute(
         select(PriceItem, SpecialOffer)
-        .outerjoin(SpecialOffer, (SpecialOffer.item_id == PriceItem.id) & running_on(today))
+        .outerjoin(SpecialOffer, (SpecialOffer.item_id == PriceItem.id) & running_on(day))
         .where(PriceItem.active)
         .order_by(PriceItem.name_key, PriceItem.id)
     )
     return [_priced(item, offer) for item, offer in rows if ticket_type in types_of(item)]
 
 
-def running_on(today: date) -> ColumnElement[bool]:
+def today(now: datetime) -> date:
+    """The day that prices are asked for: in Warsaw, whoever asks from wherever."""
+    return now.astimezone(RULES.tz).date()
+
+
+def running_on(day: date) -> ColumnElement[bool]:
     """Offers that hold on this day; of one item there is never more than one."""
     return (
         SpecialOffer.withdrawn_at.is_(None)
-        & (SpecialOffer.valid_from <= today)
-        & or_(SpecialOffer.valid_until.is_(None), SpecialOffer.valid_until >= today)
+        & (SpecialOffer.valid_from <= day)
+        & or_(SpecialOffer.valid_until.is_(None), SpecialOffer.valid_until >= day)
     )
 
 

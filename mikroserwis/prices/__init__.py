@@ -1,0 +1,1 @@
+"""The price list that staff maintain and dealers read."""

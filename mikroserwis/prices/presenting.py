@@ -1,0 +1,216 @@
+"""What the pages of the price list show."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from mikroserwis import access
+from mikroserwis.access import Actor
+from mikroserwis.errors import Answer, Conflict
+from mikroserwis.i18n import language, lazy
+from mikroserwis.models import PriceItem, SpecialOffer
+from mikroserwis.prices import queries
+from mikroserwis.prices.operations import texts
+from mikroserwis.prices.queries import COLUMNS, SIZES, VIEWS, Page, Row, Wanted
+from mikroserwis.prices.wording import FIELDS, OFFER_STATES, act_words, span, value_words
+from mikroserwis.pricing import PER, VAT_RATES, gross, quote_types, say_amount, today, types_of, vat_label
+from mikroserwis.rulebook import RULES
+
+# Offered while typing; any other may be written.
+UNITS = ("szt.", "kpl.", "godz.", "km", "pkt")
+_VIEWS = {
+    "": lazy("For sale"),
+    "offers": lazy("With a special offer"),
+    "inactive": lazy("Out of use"),
+    "all": lazy("All"),
+}
+_HEADS: dict[str, Any] = {
+    "code": lazy("Code"),
+    "name": lazy("Name"),
+    "unit": lazy("Unit"),
+    "net": lazy("Net"),
+    "vat": lazy("VAT"),
+    "gross": lazy("Gross"),
+    "offer": lazy("Special offer (net)"),
+    "per": lazy("Quantity in a quote"),
+}
+
+
+def list_page(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> dict[str, Any]:
+    page = queries.fetch(session, wanted, today(now))
+    return {
+        "wanted": wanted,
+        "views": [(_VIEWS[one], _address(wanted, view=one, page=1), one == wanted.view) for one in VIEWS],
+        "columns": [_column(key, wanted) for key in COLUMNS],
+        "rows": [_row(row, now) for row in page.rows],
+        "page": _pager(page, wanted),
+        "list_url": url_for("prices.index"),
+        "new_url": url_for("prices.new") if _may_edit(actor) else None,
+    }
+
+
+def item_page(session: Session, item: PriceItem, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The form as it is kept, the offers and the last changes."""
+    return {
+        **_form(url_for("prices.save", item_id=item.id)),
+        "item": item,
+        "values": {**texts(item), "net": say_amount(item.net)},
+        "chosen": item.types.split(),
+        "gross": gross(item.net, item.vat_rate),
+        "version": item.version,
+        "read_only": not _may_edit(actor),
+        "type_labels": [_type_label(name) for name in types_of(item)],
+        "offers": [_offer(one, item, now) for one in sorted(item.offers, key=_newest_first)],
+        "offer_values": {},
+        "offer_url": url_for("prices.add_offer", item_id=item.id),
+        "switch_url": url_for("prices.switch", item_id=item.id, noun="deactivation" if item.active else "activation"),
+        "changes": [_change(event.at, event.actor, event.verb, said) for event, said in _said(session, item)],
+    }
+
+
+def new_page() -> dict[str, Any]:
+    """An empty form; most things are sold with the full rate."""
+    return {
+        **_form(url_for("prices.create")),
+        "item": None,
+        "values": {"vat_rate": "23", "unit": UNITS[0]},
+        "chosen": [],
+        "version": None,
+        "read_only": False,
+    }
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """What is wrong, by field, and what is wrong with the whole."""
+    errors: dict[str, list[str]] = {}
+    for one in answer.extra.get("errors", ()):
+        errors.setdefault(one["field"], []).append(one["message"])
+    return {"errors": errors, "problems": [] if errors else [answer.title, *answer.sentences]}
+
+
+def conflict(session: Session, item: PriceItem, error: Exception) -> dict[str, Any] | None:
+    """What tickets/_conflict.html wants, if somebody saved meanwhile."""
+    if not isinstance(error, Conflict) or "fields" not in error.params:
+        return None
+    newest = queries.last_changes(session, item, 1)
+    return {
+        "who": newest[0].actor if newest else "",
+        "at": newest[0].at if newest else None,
+        "fields": [
+            {
+                "name": name,
+                "label": FIELDS[name],
+                "theirs": value_words(name, theirs),
+                "yours": value_words(name, yours),
+                "fill": value_words(name, theirs) if name == "net" else theirs,
+            }
+            for name, (theirs, yours) in error.params["fields"].items()
+        ],
+    }
+
+
+def _may_edit(actor: Actor) -> bool:
+    return access.may("prices.edit", access.role_relations(actor))
+
+
+def _form(action: str) -> dict[str, Any]:
+    return {
+        "action": action,
+        "list_url": url_for("prices.index"),
+        "labels": FIELDS,
+        "units": UNITS,
+        "rates": [(rate, vat_label(rate)) for rate in VAT_RATES],
+        "rules": list(PER.items()),
+        "types": [(name, _type_label(name)) for name in quote_types()],
+        "errors": {},
+        "problems": [],
+        "offer_errors": {},
+        "conflict": None,
+    }
+
+
+def _type_label(name: str) -> str:
+    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
+
+
+def _address(wanted: Wanted, **changed: Any) -> str:
+    return url_for("prices.index", **wanted.arguments(**changed))
+
+
+def _column(key: str, wanted: Wanted) -> dict[str, Any]:
+    by, down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
+    turned = f"-{key}" if by == key and not down else key
+    direction = ("descending" if down else "ascending") if by == key else None
+    return {"key": key, "label": _HEADS[key], "url": _address(wanted, sort=turned, page=1), "direction": direction}
+
+
+def _row(row: Row, now: datetime) -> dict[str, Any]:
+    item, offer = row.item, row.offer
+    return {
+        "url": url_for("prices.item", item_id=item.id),
+        "code": item.code,
+        "name": item.name,
+        "unit": item.unit,
+        "net": say_amount(item.net),
+        "vat": vat_label(item.vat_rate),
+        "gross": say_amount(row.gross),
+        "offer": _offer(offer, item, now) if offer else None,
+        "per": PER[item.per] if item.per else "",
+        "active": item.active,
+    }
+
+
+def _offer(offer: SpecialOffer, item: PriceItem, now: datetime) -> dict[str, Any]:
+    state = queries.offer_state(offer, today(now))
+    return {
+        "name": offer.name,
+        "net": say_amount(offer.net),
+        "gross": say_amount(gross(offer.net, item.vat_rate)),
+        "start": offer.valid_from,
+        "end": offer.valid_until,
+        "span": span(offer.valid_from, offer.valid_until),
+        "state": state,
+        "state_words": OFFER_STATES[state],
+        "by": offer.created_by,
+        "withdraw_url": url_for("prices.withdraw_offer", item_id=item.id, offer_id=offer.id)
+        if state in {"running", "coming"}
+        else None,
+    }
+
+
+def _newest_first(offer: SpecialOffer) -> tuple[bool, int, int]:
+    """Withdrawn ones last."""
+    return offer.withdrawn_at is not None, -offer.valid_from.toordinal(), -offer.id
+
+
+def _said(session: Session, item: PriceItem) -> list[tuple[Any, dict[str, Any]]]:
+    return [(event, queries.said(event)) for event in queries.last_changes(session, item)]
+
+
+def _change(at: datetime, who: str, verb: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "at": at,
+        "who": who,
+        "what": act_words(verb, said),
+        "changes": [
+            {"label": FIELDS[name], "old": value_words(name, old), "new": value_words(name, new)}
+            for name, (old, new) in said["changes"].items()
+        ],
+    }
+
+
+def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
+    start = (page.page - 1) * page.size
+    return {
+        "number": page.page,
+        "total": page.total,
+        "from_row": start + 1 if page.rows else 0,
+        "to_row": start + len(page.rows),
+        "prev": _address(wanted, page=page.page - 1) if page.page > 1 else None,
+        "next": _address(wanted, page=page.page + 1) if page.page < page.pages else None,
+        "pages": [(one, _address(wanted, page=one), one == page.page) for one in range(1, page.pages + 1)],
+        "sizes": [(size, _address(wanted, size=size, page=1), size == page.size) for size in SIZES],
+    }
