@@ -1,7 +1,17 @@
 """Who may do what: one table, and the scopes in which records are looked for. Out of scope: 404, not permitted: 403."""
 
 from mikroserwis.access.actor import ROLES, STAFF, SYSTEM, Actor
-from mikroserwis.access.loaders import OF_THE_COMPANY, file, hold, just_taken, others_at_work, point, subticket, ticket
+from mikroserwis.access.loaders import (
+    OF_THE_COMPANY,
+    file,
+    hold,
+    just_taken,
+    others_at_work,
+    point,
+    quote,
+    subticket,
+    ticket,
+)
 from mikroserwis.access.permissions import (
     PERMISSIONS,
     may,
@@ -25,6 +35,7 @@ __all__ = [
     "may",
     "others_at_work",
     "point",
+    "quote",
     "require",
     "role_relations",
     "subticket",

@@ -10,7 +10,7 @@ from mikroserwis.access.permissions import may, require, role_relations, subtick
 from mikroserwis.access.scopes import visible_subtickets, visible_tickets
 from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
-from mikroserwis.models import Assignment, Dealer, DealerType, File, RetailPoint, Subticket, Ticket
+from mikroserwis.models import Assignment, Dealer, DealerType, File, Quote, RetailPoint, Subticket, Ticket
 
 # Whoever acts on the company changes what each of its tickets repeats of it.
 OF_THE_COMPANY = frozenset({"company.edit"})
@@ -102,6 +102,18 @@ def file(session: Session, actor: Actor, file_id: int, permission: str) -> tuple
         raise NotFound(record="file", id=file_id)
     of = ticket(session, actor, number, permission)
     return session.get_one(File, file_id), of
+
+
+def quote(session: Session, actor: Actor, number: int, version: int, permission: str) -> tuple[Quote, Ticket]:
+    """This version of the ticket's quote, with its lines; a dealer's own tenure only. Raises NotFound, Forbidden."""
+    of = ticket(session, actor, number, permission)
+    query = select(Quote).where(Quote.ticket_id == of.id, Quote.number == version).options(selectinload(Quote.lines))
+    if actor.is_dealer:
+        query = query.where(Quote.dealer_id == actor.dealer_id)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(record="quote", id=version)
+    return found, of
 
 
 def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bool:

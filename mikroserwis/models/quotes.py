@@ -17,7 +17,7 @@ class Quote(Base):
     """One version. `state`: issued, accepted, declined, superseded. What was printed stays.
 
     Lines are copies of the list's; `parties` is JSON with company, dealer, points and place as they were. `dealer_id`
-    is the dealer whose tenure it belongs to: the next dealer doesn't see it.
+    is the dealer whose tenure it belongs to: the next dealer doesn't see it. `file_id` is the upload of this version.
     """
 
     __tablename__ = "quotes"
@@ -52,6 +52,7 @@ class Quote(Base):
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_on: Mapped[date | None] = mapped_column()
     decision_note: Mapped[str | None] = mapped_column(Text)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     version: Mapped[int] = mapped_column()
 
     lines: Mapped[list["QuoteLine"]] = relationship(order_by="QuoteLine.position", lazy="raise_on_sql")

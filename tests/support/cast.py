@@ -5,10 +5,14 @@ password is PASSWORD, their API token `PEOPLE[name].token`.
 
 Tickets, all new: SAM (115, insoft, point 735, two stations) and ARKLITY (80, fiscal, another company) are Alfa's and
 Beta's; POOLED (300, insoft, no dealer covers it) lies in the open pool. The seller owns the customer SAM.
+
+The price list has LICENCE (a piece for each station to buy), EXCHANGE (for each to exchange, under a special offer) and
+TRAINING (by hand).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -17,8 +21,19 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import SYSTEM
 from mikroserwis.accounts.operations import token_hash
-from mikroserwis.models import ApiToken, Customer, Dealer, DealerArea, DealerType, User, VendorContact
+from mikroserwis.models import (
+    ApiToken,
+    Customer,
+    Dealer,
+    DealerArea,
+    DealerType,
+    PriceItem,
+    SpecialOffer,
+    User,
+    VendorContact,
+)
 from mikroserwis.rulebook import RULES
+from mikroserwis.textkeys import sort_key
 from mikroserwis.tickets import intake_form
 from mikroserwis.tickets.operations.intake import create
 
@@ -96,6 +111,15 @@ TICKETS = {
     POOLED: ("insoft", POOLED_POINT, None),
 }
 
+LICENCE, EXCHANGE, TRAINING = "PC-POS", "PC-POS-W", "SZKOLENIE"
+# code -> name, unit, net, per, net under the offer
+PRICES = {
+    LICENCE: ("PC-POS, licencja na stanowisko", "szt.", "1200.00", "buy", None),
+    EXCHANGE: ("PC-POS, wymiana licencji", "szt.", "900.00", "exchange", "450.00"),
+    TRAINING: ("Szkolenie obsługi", "godz.", "149.99", "", None),
+}
+OFFER = "Oferta specjalna Insoft"
+
 
 def intake(number: int, **changed: Any) -> dict[str, Any]:
     """A ticket as the CRM sends it; for a number that isn't of the cast, with SAM's company and a point of its own."""
@@ -135,6 +159,7 @@ def plant(session: Session, now: datetime) -> None:
         for role, name in (("rms", "Roman Msz"), ("rks", "Renata Ksz"))
     )
     session.flush()
+    _prices(session, now)
     for person in PEOPLE.values():
         _person(session, person, now)
     for number in TICKETS:
@@ -142,6 +167,28 @@ def plant(session: Session, now: datetime) -> None:
     seller = session.scalars(select(User).where(User.role == "seller")).one()
     sam = session.scalars(select(Customer).where(Customer.tax_id == COMPANIES[SAM]["tax_id"])).one()
     sam.owner_id = seller.id
+
+
+def _prices(session: Session, now: datetime) -> None:
+    for code, (name, unit, net, per, offer) in PRICES.items():
+        session.add(
+            PriceItem(
+                code=code,
+                name=name,
+                name_key=sort_key(name),
+                unit=unit,
+                net=Decimal(net),
+                vat_rate="23",
+                per=per,
+                created_at=now,
+                changed_at=now,
+                offers=[_offer(offer, now)] if offer else [],
+            )
+        )
+
+
+def _offer(net: str, now: datetime) -> SpecialOffer:
+    return SpecialOffer(name=OFFER, net=Decimal(net), valid_from=date(2019, 5, 1), created_at=now, created_by="Olga")
 
 
 def _person(session: Session, person: Person, now: datetime) -> None:

@@ -12,6 +12,7 @@ from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, papers, ticket_facts
 from mikroserwis.tickets.operations.packaging import queue
+from mikroserwis.tickets.quoting.operations import accept_with_contract
 from workflows import TICKET
 
 
@@ -26,6 +27,7 @@ def try_sign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -
     if assignment is not None:
         assignment.contract_at = now
     history.record(session, "sign", actor=actor, now=now, ticket=ticket)
+    accept_with_contract(session, ticket, actor=actor, now=now)
     reclock(session, ticket, now)
     notices.announce(session, ticket, "contract", now=now)
     # A former dealer may have finished every shop before it gave the ticket up.

@@ -1,0 +1,157 @@
+"""What is wanted of a quote, as a form or a program sends it: checked whole, each wrong value named by its path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.plaintext import plain, tidy
+from mikroserwis.pricing import GROSZ, MOST, VAT_RATES, read_amount
+
+MOST_LINES = 100
+MOST_QUANTITY = Decimal("99999.99")
+LENGTHS = {"name": 200, "unit": 20, "remark": 2000}
+VALID_DAYS, MOST_DAYS = 30, 366
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """An item of the price list by its code; `seen` is the net price that the person saw, if it is known."""
+
+    code: str
+    quantity: Decimal
+    seen: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class FreeLine:
+    """Labour in the dealer's own words, at its own net price."""
+
+    name: str
+    unit: str
+    quantity: Decimal
+    net: Decimal
+    vat_rate: str
+
+
+Line = ListLine | FreeLine
+
+
+@dataclass(frozen=True)
+class QuoteIn:
+    """`based_on` is the newest version's number when the form was opened, 0 for none; None doesn't ask."""
+
+    lines: tuple[Line, ...]
+    valid_until: date
+    remark: str = ""
+    based_on: int | None = None
+
+
+def read(values: Mapping[str, Any], today: date) -> QuoteIn:
+    """`values`: lines [{item, quantity, seen} or {name, unit, quantity, net, vat_rate}], valid_until, remark, based_on.
+
+    Amounts are texts as people write them, or Decimals. Raises Invalid, by paths such as `lines.0.quantity`.
+    """
+    errors: list[FieldError] = []
+    rows = list(values.get("lines") or ())
+    if not rows:
+        errors.append(FieldError("lines", "no_lines"))
+    if len(rows) > MOST_LINES:
+        raise Invalid([FieldError("lines", "too_many_lines", {"limit": MOST_LINES, "count": len(rows)})])
+    lines = [line(row, f"lines.{index}", errors) for index, row in enumerate(rows)]
+    valid_until = _valid_until(values.get("valid_until"), today, errors)
+    remark = plain(str(values.get("remark") or ""))
+    _short_enough(remark, "remark", "remark", errors)
+    if errors:
+        raise Invalid(errors)
+    kept = tuple(one for one in lines if one is not None)
+    return QuoteIn(kept, valid_until, remark, _version(values.get("based_on")))
+
+
+def line(row: Mapping[str, Any], path: str, errors: list[FieldError]) -> Line | None:
+    """One line, or None with what is wrong added to the errors."""
+    before = len(errors)
+    quantity = _amount(row, "quantity", path, errors, most=MOST_QUANTITY)
+    if quantity is not None and not quantity:
+        errors.append(FieldError(f"{path}.quantity", "quantity_is_zero"))
+    if "name" in row or "item" not in row:
+        net = _amount(row, "net", path, errors, most=MOST)
+        name, unit = (_text(row, field, path, errors) for field in ("name", "unit"))
+        rate = tidy(row.get("vat_rate"))
+        if rate not in VAT_RATES:
+            errors.append(FieldError(f"{path}.vat_rate", "unknown_vat_rate", {"known": ", ".join(VAT_RATES)}))
+        if quantity is None or net is None or len(errors) > before:
+            return None
+        return FreeLine(name, unit, quantity, net, rate)
+    code = tidy(row["item"])
+    if not code:
+        errors.append(FieldError(f"{path}.item", "choose_an_item"))
+    if quantity is None or len(errors) > before:
+        return None
+    return ListLine(code, quantity, _seen(row.get("seen")))
+
+
+def amount(value: Any) -> Decimal | None:
+    """As people write it, or a Decimal already; None for what is no amount from 0 on."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and value >= 0 else None
+    return read_amount(tidy(value))
+
+
+def _amount(row: Mapping[str, Any], name: str, path: str, errors: list[FieldError], *, most: Decimal) -> Decimal | None:
+    given = row.get(name)
+    value = amount(given)
+    if value is None:
+        code = "bad_amount" if tidy(given) else "required"
+        errors.append(FieldError(f"{path}.{name}", code))
+        return None
+    if value > most:
+        errors.append(FieldError(f"{path}.{name}", "amount_too_large", {"limit": most}))
+        return None
+    if value != value.quantize(GROSZ):
+        errors.append(FieldError(f"{path}.{name}", "too_many_decimals"))
+        return None
+    return value.quantize(GROSZ)
+
+
+def _seen(value: Any) -> Decimal | None:
+    """The price that stood there; what can't be read says nothing."""
+    seen = amount(value)
+    return seen if seen is not None and seen <= MOST else None
+
+
+def _text(row: Mapping[str, Any], name: str, path: str, errors: list[FieldError]) -> str:
+    text = tidy(row.get(name))
+    if not text:
+        errors.append(FieldError(f"{path}.{name}", "required"))
+    _short_enough(text, name, f"{path}.{name}", errors)
+    return text
+
+
+def _short_enough(text: str, name: str, path: str, errors: list[FieldError]) -> None:
+    if len(text) > LENGTHS[name]:
+        errors.append(FieldError(path, "too_long", {"limit": LENGTHS[name], "length": len(text)}))
+
+
+def _valid_until(value: Any, today: date, errors: list[FieldError]) -> date:
+    usual = today + timedelta(days=VALID_DAYS)
+    text = tidy(value)
+    if not text:
+        return usual
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        errors.append(FieldError("valid_until", "bad_date"))
+        return usual
+    if day < today:
+        errors.append(FieldError("valid_until", "date_in_past"))
+    if day > today + timedelta(days=MOST_DAYS):
+        errors.append(FieldError("valid_until", "date_too_far", {"days": MOST_DAYS}))
+    return day
+
+
+def _version(value: Any) -> int | None:
+    text = tidy(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

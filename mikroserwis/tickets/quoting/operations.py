@@ -1,0 +1,201 @@
+"""Quotes issued, accepted, declined; the ticket's row is locked, so that numbers and states follow one another."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mikroserwis import history
+from mikroserwis.access import Actor
+from mikroserwis.errors import Conflict, FieldError, Invalid, Refused
+from mikroserwis.models import File, Quote, QuoteLine, Ticket
+from mikroserwis.pricing import MOST, Priced, offered
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.facts import AT_WORK, decide
+from mikroserwis.tickets.operations.notes import words
+from mikroserwis.tickets.quoting import queries
+from mikroserwis.tickets.quoting.forms import FreeLine, Line, ListLine, QuoteIn
+from mikroserwis.tickets.quoting.papers import parties
+from mikroserwis.tickets.quoting.sums import line_net, sums
+from workflows import QUOTE, QuoteFacts, QuoteState
+
+
+def issue(session: Session, ticket: Ticket, wanted: QuoteIn, *, actor: Actor, now: datetime) -> Quote:
+    """A new version, at the list's prices of today; it takes the place of the dealer's former ones.
+
+    Raises Refused, Conflict if somebody issued one meanwhile, Invalid for items that aren't sold and for prices that
+    are others than the ones seen.
+    """
+    blockers = queries.blockers(ticket)
+    if blockers:
+        raise Refused("quote", blockers)
+    today = now.astimezone(RULES.tz).date()
+    newest = queries.newest_number(session, ticket)
+    if wanted.based_on is not None and wanted.based_on != newest:
+        raise Conflict("quote_issued_meanwhile", label=queries.label(ticket.number, newest))
+    lines = price(wanted.lines, offered(session, ticket.type, today))
+    former = _supersede(session, ticket, actor=actor, now=now)
+    total = sums((one.vat_rate, one.net) for one in lines)
+    quote = Quote(
+        ticket_id=ticket.id,
+        dealer_id=ticket.dealer_id,
+        number=newest + 1,
+        state=QuoteState.ISSUED.value,
+        made_on=today,
+        valid_until=wanted.valid_until,
+        currency="PLN",
+        net=total.net,
+        vat=total.vat,
+        gross=total.gross,
+        remark=wanted.remark,
+        parties=parties(ticket, today),
+        created_at=now,
+        created_by=actor.label,
+        lines=lines,
+    )
+    session.add(quote)
+    session.flush()
+    _record(session, "quote_issue", ticket, quote, actor=actor, now=now, gross=str(quote.gross), former=former)
+    return quote
+
+
+def accept(session: Session, ticket: Ticket, quote: Quote, *, on: date, note: str, actor: Actor, now: datetime) -> None:
+    """issued → accepted: the retailer said yes on this day. Raises Refused."""
+    _decide(session, ticket, quote, "accept", on=on, note=note, actor=actor, now=now)
+
+
+def decline(
+    session: Session, ticket: Ticket, quote: Quote, *, on: date, note: str, actor: Actor, now: datetime
+) -> None:
+    """issued → declined, with the reason. Raises Refused."""
+    _decide(session, ticket, quote, "decline", on=on, note=note, actor=actor, now=now)
+
+
+def accept_with_contract(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """The signed contract refers to the quote on file: one that is still valid is accepted with it."""
+    quote = queries.present(session, ticket)
+    today = now.astimezone(RULES.tz).date()
+    if quote is None or not on_file(session, quote) or QUOTE.blockers("accept", facts(ticket, quote, today, today)):
+        return
+    accept(session, ticket, quote, on=today, note="", actor=actor, now=now)
+
+
+def on_file(session: Session, quote: Quote) -> bool:
+    """Whether this version lies among the ticket's current files and the backoffice hasn't rejected it."""
+    if quote.file_id is None:
+        return False
+    file = session.get_one(File, quote.file_id)
+    return file.replaced_at is None and file.rejected_at is None
+
+
+def facts(ticket: Ticket, quote: Quote, on: date, today: date, note: str = "") -> QuoteFacts:
+    """What the guards look at, for a decision of this day."""
+    return QuoteFacts(
+        state=QuoteState(quote.state),
+        made_on=quote.made_on,
+        valid_until=quote.valid_until,
+        decided_on=on,
+        today=today,
+        ticket_is_taken=ticket.state in AT_WORK or ticket.state == "closed",
+        ticket_is_open=ticket.state != "closed",
+        has_note=bool(note),
+    )
+
+
+def price(lines: Iterable[Line], items: Iterable[Priced]) -> list[QuoteLine]:
+    """The lines as they will stand, at these items' prices.
+
+    Raises Invalid for items that aren't among them, for prices that were seen otherwise, and for too large sums.
+    """
+    by_code = {one.code: one for one in items}
+    errors: list[FieldError] = []
+    priced = [
+        _free(line, index) if isinstance(line, FreeLine) else _listed(line, index, by_code, errors)
+        for index, line in enumerate(lines)
+    ]
+    found = [line for line in priced if line is not None]
+    errors += [
+        FieldError(f"lines.{line.position - 1}.quantity", "line_too_large", {"limit": MOST})
+        for line in found
+        if line.net > MOST
+    ]
+    if not errors and sums((line.vat_rate, line.net) for line in found).gross > MOST:
+        errors.append(FieldError("lines", "sum_too_large", {"limit": MOST}))
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def _free(line: FreeLine, index: int) -> QuoteLine:
+    return QuoteLine(
+        position=index + 1,
+        name=line.name,
+        unit=line.unit,
+        quantity=line.quantity,
+        unit_net=line.net,
+        offer="",
+        vat_rate=line.vat_rate,
+        net=line_net(line.quantity, line.net),
+    )
+
+
+def _listed(line: ListLine, index: int, by_code: dict[str, Priced], errors: list[FieldError]) -> QuoteLine | None:
+    item = by_code.get(line.code)
+    if item is None:
+        errors.append(FieldError(f"lines.{index}.item", "item_is_not_sold", {"code": line.code}))
+        return None
+    if line.seen is not None and line.seen != item.net:
+        params = {"name": item.name, "old": line.seen, "new": item.net, "offer": item.offer}
+        errors.append(FieldError(f"lines.{index}.item", "price_changed", params))
+    return QuoteLine(
+        position=index + 1,
+        item_id=item.item_id,
+        offer_id=item.offer_id,
+        name=item.name,
+        unit=item.unit,
+        quantity=line.quantity,
+        unit_net=item.net,
+        list_net=item.list_net if item.offer_id is not None else None,
+        offer=item.offer,
+        vat_rate=item.vat_rate,
+        net=line_net(line.quantity, item.net),
+    )
+
+
+def _supersede(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> list[str]:
+    """The dealer's former version gives way, and its paper no longer counts among the files."""
+    former = queries.present(session, ticket)
+    if former is None:
+        return []
+    today = now.astimezone(RULES.tz).date()
+    former.state = decide(QUOTE, "supersede", facts(ticket, former, today, today)).value
+    if former.file_id is not None:
+        file = session.get_one(File, former.file_id)
+        file.replaced_at = file.replaced_at or now
+    session.flush()
+    _record(session, "quote_supersede", ticket, former, actor=actor, now=now)
+    return [queries.label(ticket.number, former.number)]
+
+
+def _decide(
+    session: Session, ticket: Ticket, quote: Quote, trigger: str, *, on: date, note: str, actor: Actor, now: datetime
+) -> None:
+    said = words(note, "note")
+    today = now.astimezone(RULES.tz).date()
+    params = {code: {"made_on": quote.made_on, "valid_until": quote.valid_until} for code in _DAYS}
+    quote.state = decide(QUOTE, trigger, facts(ticket, quote, on, today, said), params).value
+    quote.decided_at, quote.decided_by, quote.decided_on, quote.decision_note = now, actor.label, on, said
+    session.flush()
+    _record(session, f"quote_{trigger}", ticket, quote, actor=actor, now=now, on=on.isoformat(), note=said)
+
+
+_DAYS = ("decision_is_not_before_the_quote", "quote_was_valid_that_day")
+
+
+def _record(
+    session: Session, verb: str, ticket: Ticket, quote: Quote, *, actor: Actor, now: datetime, **data: Any
+) -> None:
+    label = queries.label(ticket.number, quote.number)
+    about = quote.dealer_id
+    history.record(session, verb, actor=actor, now=now, ticket=ticket, about_dealer=about, label=label, **data)

@@ -1,0 +1,70 @@
+"""What a quote is printed from: parties and points as they were when it was issued, the same for ever."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from exports.papers import Party, PointLine, QuoteData
+from exports.papers import QuoteLine as PrintedLine
+from mikroserwis.models import Quote, Subticket, Ticket
+from mikroserwis.tickets.documents import paper_data
+from mikroserwis.tickets.quoting.sums import sums
+
+
+def parties(ticket: Ticket, today: date) -> str:
+    """The JSON that a quote keeps: who makes it, for whom, for which shops."""
+    data = paper_data(ticket, today)
+    shops = {one.point_id for one in quoted(ticket)}
+    kept = {
+        "type_label": data.ticket_type_label,
+        "company": asdict(data.company),
+        "dealer": asdict(data.dealer),
+        "points": [asdict(one) for one in data.points if one.point_id in shops],
+        "place": data.place,
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def quoted(ticket: Ticket) -> list[Subticket]:
+    """The shops that are quoted: open ones, and what this ticket's dealer has installed already."""
+    return [
+        one
+        for one in ticket.subtickets
+        if one.state != "closed" or (one.outcome == "done" and one.dealer_id == ticket.dealer_id)
+    ]
+
+
+def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
+    """The version as it was issued; its lines must be loaded. Raises ValueError if its sums are not right."""
+    kept = json.loads(quote.parties)
+    lines = tuple(
+        PrintedLine(
+            position=one.position,
+            name=one.name,
+            unit=one.unit,
+            quantity=one.quantity,
+            unit_net=one.unit_net,
+            net=one.net,
+            vat_rate=one.vat_rate,
+            list_net=one.list_net,
+            offer=one.offer,
+        )
+        for one in quote.lines
+    )
+    return QuoteData(
+        ticket=ticket.number,
+        number=quote.number,
+        ticket_type_label=kept["type_label"],
+        made_on=quote.made_on,
+        valid_until=quote.valid_until,
+        company=Party(**kept["company"]),
+        dealer=Party(**kept["dealer"]),
+        points=tuple(PointLine(**one) for one in kept["points"]),
+        lines=lines,
+        vat_totals=sums((one.vat_rate, one.net) for one in lines).vat_totals,
+        net=quote.net,
+        vat=quote.vat,
+        gross=quote.gross,
+        place=kept["place"],
+        remark=quote.remark,
+    )
