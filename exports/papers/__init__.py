@@ -1,4 +1,4 @@
-"""Contract and power of attorney of a ticket, in Polish, as DOCX and PDF with the same pages and page marks."""
+"""The papers of a ticket, in Polish, as DOCX and PDF with the same pages and page marks; the quote as XLSX too."""
 
 import io
 import zipfile
@@ -9,7 +9,8 @@ from exports.papers.data import PaperData, Party, PointLine, QuoteData, QuoteLin
 from exports.papers.pages import Layout, laid_out
 from exports.papers.pdf import pdf_bytes
 from exports.papers.power_of_attorney import power_of_attorney
-from exports.papers.quote import quote
+from exports.papers.quote_form import quote
+from exports.papers.quote_sheet import quote_xlsx
 from exports.papers.word import docx_bytes
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "power_of_attorney_pdf",
     "quote_docx",
     "quote_pdf",
+    "quote_xlsx",
 ]
 
 

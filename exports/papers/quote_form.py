@@ -48,7 +48,7 @@ TOTAL_COLUMNS = (
 
 def quote(data: QuoteData) -> Paper:
     flow: tuple[Block, ...] = (
-        Dateline(f"{wording.blank_or(data.place)}, {wording.polish_date(data.made_on)}"),
+        Dateline(dateline(data)),
         Title(TITLE, subtitle(data)),
         Prose(dates(data)),
         Parties(*parties(data)),
@@ -68,6 +68,10 @@ def quote(data: QuoteData) -> Paper:
         *(wording.annex(data) if _has_annex(data) else ()),
     )
     return Paper("quote", TITLE, wording.letterhead(data.dealer), flow)
+
+
+def dateline(data: QuoteData) -> str:
+    return f"{wording.blank_or(data.place)}, {wording.polish_date(data.made_on)}"
 
 
 def subtitle(data: QuoteData) -> str:
