@@ -12,7 +12,7 @@ from mikroserwis.pricing import GROSZ, MOST, VAT_RATES, read_amount
 
 MOST_LINES = 100
 MOST_QUANTITY = Decimal("99999.99")
-LENGTHS = {"name": 200, "unit": 20, "remark": 2000}
+LENGTHS = {"name": 200, "unit": 20, "remark": 2000, "note": 4000}
 VALID_DAYS, MOST_DAYS = 30, 366
 
 
@@ -91,6 +91,16 @@ def line(row: Mapping[str, Any], path: str, errors: list[FieldError]) -> Line | 
     if quantity is None or len(errors) > before:
         return None
     return ListLine(code, quantity, _seen(row.get("seen")))
+
+
+def words(text: str) -> str:
+    """The note of a decision as it is kept. Raises Invalid if it is too long."""
+    errors: list[FieldError] = []
+    said = plain(text)
+    _short_enough(said, "note", "note", errors)
+    if errors:
+        raise Invalid(errors)
+    return said
 
 
 def amount(value: Any) -> Decimal | None:

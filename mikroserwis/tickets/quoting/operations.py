@@ -1,6 +1,5 @@
 """Quotes issued, accepted, declined; the ticket's row is locked, so that numbers and states follow one another."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import history
 from mikroserwis.access import Actor
-from mikroserwis.errors import Conflict, FieldError, Invalid, Refused
-from mikroserwis.models import File, Quote, QuoteLine, Ticket
-from mikroserwis.pricing import MOST, Priced, offered
+from mikroserwis.errors import Conflict, Refused
+from mikroserwis.models import File, Quote, Ticket
+from mikroserwis.pricing import offered
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets.facts import AT_WORK, decide
-from mikroserwis.tickets.operations.notes import words
 from mikroserwis.tickets.quoting import queries
-from mikroserwis.tickets.quoting.forms import FreeLine, Line, ListLine, QuoteIn
+from mikroserwis.tickets.quoting.forms import QuoteIn, words
+from mikroserwis.tickets.quoting.lines import price
 from mikroserwis.tickets.quoting.papers import parties
-from mikroserwis.tickets.quoting.sums import line_net, sums
+from mikroserwis.tickets.quoting.sums import sums
 from workflows import QUOTE, QuoteFacts, QuoteState
 
 
@@ -103,66 +102,6 @@ def facts(ticket: Ticket, quote: Quote, on: date, today: date, note: str = "") -
     )
 
 
-def price(lines: Iterable[Line], items: Iterable[Priced]) -> list[QuoteLine]:
-    """The lines as they will stand, at these items' prices.
-
-    Raises Invalid for items that aren't among them, for prices that were seen otherwise, and for too large sums.
-    """
-    by_code = {one.code: one for one in items}
-    errors: list[FieldError] = []
-    priced = [
-        _free(line, index) if isinstance(line, FreeLine) else _listed(line, index, by_code, errors)
-        for index, line in enumerate(lines)
-    ]
-    found = [line for line in priced if line is not None]
-    errors += [
-        FieldError(f"lines.{line.position - 1}.quantity", "line_too_large", {"limit": MOST})
-        for line in found
-        if line.net > MOST
-    ]
-    if not errors and sums((line.vat_rate, line.net) for line in found).gross > MOST:
-        errors.append(FieldError("lines", "sum_too_large", {"limit": MOST}))
-    if errors:
-        raise Invalid(errors)
-    return found
-
-
-def _free(line: FreeLine, index: int) -> QuoteLine:
-    return QuoteLine(
-        position=index + 1,
-        name=line.name,
-        unit=line.unit,
-        quantity=line.quantity,
-        unit_net=line.net,
-        offer="",
-        vat_rate=line.vat_rate,
-        net=line_net(line.quantity, line.net),
-    )
-
-
-def _listed(line: ListLine, index: int, by_code: dict[str, Priced], errors: list[FieldError]) -> QuoteLine | None:
-    item = by_code.get(line.code)
-    if item is None:
-        errors.append(FieldError(f"lines.{index}.item", "item_is_not_sold", {"code": line.code}))
-        return None
-    if line.seen is not None and line.seen != item.net:
-        params = {"name": item.name, "old": line.seen, "new": item.net, "offer": item.offer}
-        errors.append(FieldError(f"lines.{index}.item", "price_changed", params))
-    return QuoteLine(
-        position=index + 1,
-        item_id=item.item_id,
-        offer_id=item.offer_id,
-        name=item.name,
-        unit=item.unit,
-        quantity=line.quantity,
-        unit_net=item.net,
-        list_net=item.list_net if item.offer_id is not None else None,
-        offer=item.offer,
-        vat_rate=item.vat_rate,
-        net=line_net(line.quantity, item.net),
-    )
-
-
 def _supersede(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> list[str]:
     """The dealer's former version gives way, and its paper no longer counts among the files."""
     former = queries.present(session, ticket)
@@ -181,7 +120,7 @@ def _supersede(session: Session, ticket: Ticket, *, actor: Actor, now: datetime)
 def _decide(
     session: Session, ticket: Ticket, quote: Quote, trigger: str, *, on: date, note: str, actor: Actor, now: datetime
 ) -> None:
-    said = words(note, "note")
+    said = words(note)
     today = now.astimezone(RULES.tz).date()
     params = {code: {"made_on": quote.made_on, "valid_until": quote.valid_until} for code in _DAYS}
     quote.state = decide(QUOTE, trigger, facts(ticket, quote, on, today, said), params).value
