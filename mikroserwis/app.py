@@ -21,6 +21,8 @@ from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
+from mikroserwis.prices import api as prices_api
+from mikroserwis.prices import views as prices_views
 from mikroserwis.storage import LocalStore
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
@@ -65,7 +67,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(accounts_views.blueprint)
     app.register_blueprint(own.blueprint)
     app.register_blueprint(tickets_views.blueprint)
-    for blueprint in (accounts_api.blueprint, tickets_api.blueprint):
+    app.register_blueprint(prices_views.blueprint)
+    for blueprint in (accounts_api.blueprint, prices_api.blueprint, tickets_api.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     openapi.register(app)

@@ -17,9 +17,19 @@ ORDER = (
     "Notes and history",
     "Deliveries",
     "Intake",
+    "Prices",
     "Account",
 )
-SAMPLES = {"number": 115, "subticket_id": 1, "point_id": 735, "file_id": 1, "delivery_id": 1, "name": "contract.pdf"}
+SAMPLES = {
+    "number": 115,
+    "subticket_id": 1,
+    "point_id": 735,
+    "file_id": 1,
+    "delivery_id": 1,
+    "name": "contract.pdf",
+    "item_id": 1,
+    "offer_id": 1,
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy import text
 
 from mikroserwis import edge, i18n
-from mikroserwis.access import PERMISSIONS, Actor, role_relations
+from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
 from mikroserwis.i18n import gettext as _
@@ -100,6 +100,8 @@ def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
     links = []
     if sees_tickets(actor):
         links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
+    if may("prices.see", role_relations(actor)):
+        links.append((_("Price list"), url_for("prices.index"), request.blueprint == "prices"))
     return links
 
 

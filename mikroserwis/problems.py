@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis import addresses, edge
 from mikroserwis.edge import SAFE, is_api, stayed
-from mikroserwis.errors import Answer, Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
+from mikroserwis.prices import wording as price_wording
 from mikroserwis.scans import Busy, UnusableFile
 from mikroserwis.shapes import invalid
 from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
@@ -106,15 +107,23 @@ def describe(error: Exception) -> Answer:
 
 
 def _refused(error: Refused) -> Answer:
-    blockers = [{"code": one.code, "message": sentence(one)} for one in error.blockers]
+    blockers = [{"code": one.code, "message": _sentence(one)} for one in error.blockers]
     detail = " ".join(one["message"] for one in blockers)
     return Answer(409, "refused", _("This is not possible now"), detail, {"blockers": blockers})
 
 
 def _invalid(error: Invalid) -> Answer:
-    errors = [{"field": one.field, "code": one.code, "message": field_sentence(one)} for one in error.errors]
+    errors = [{"field": one.field, "code": one.code, "message": _field_sentence(one)} for one in error.errors]
     detail = " ".join(one["message"] for one in errors)
     return Answer(422, "invalid", _("Something in the form needs mending"), detail, {"errors": errors})
+
+
+def _sentence(of: Blocker) -> str:
+    return price_wording.blocker_sentence(of.code, of.params) or sentence(of)
+
+
+def _field_sentence(of: FieldError) -> str:
+    return price_wording.field_sentence(of.code, of.params) or field_sentence(of)
 
 
 def _problem(error: Problem) -> Answer:
@@ -230,7 +239,7 @@ def _kept() -> dict[str, Any] | None:
     fields = []
     for name, value in typed:
         if name not in HIDDEN:
-            label = FIELDS.get(name)
+            label = FIELDS.get(name) or price_wording.FIELDS.get(name)
             fields.append((name, str(label) if label else "", value))
     return {"url": request.full_path.rstrip("?"), "fields": fields, "files": files}
 
