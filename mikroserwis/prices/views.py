@@ -60,7 +60,7 @@ def item(item_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(ITEM)
-def save(item_id: int) -> ResponseReturnValue:
+def save_item(item_id: int) -> ResponseReturnValue:
     """Save, or show what is wrong or what somebody else saved meanwhile."""
     session, actor = edge.session(), edge.actor()
     found = queries.load(session, actor, item_id, "prices.edit")
@@ -72,7 +72,7 @@ def save(item_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ITEM}/<any(activation, deactivation):noun>")
-def switch(item_id: int, noun: str) -> ResponseReturnValue:
+def switch_item(item_id: int, noun: str) -> ResponseReturnValue:
     """Out of use, and back."""
     found, active = queries.load(edge.session(), edge.actor(), item_id, "prices.edit"), noun == "activation"
     operations.switch_item(edge.session(), found, active=active, actor=edge.actor(), now=edge.now())

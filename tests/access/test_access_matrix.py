@@ -35,6 +35,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.import_form", ""): STAFF,
     ("tickets.import_tickets", ""): STAFF,
     ("tickets.import_template", ""): STAFF,
+    **{(f"prices.{page}", ""): STAFF | {"alfa", "beta"} for page in ("index", "item")},
+    **{(f"prices.{page}", ""): STAFF for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
+    ("prices.switch_item", "deactivation"): STAFF,
     ("tickets.show", ""): SIGHT,
     ("tickets.company", ""): SIGHT,
     ("tickets.edit_company", ""): WORK,
@@ -101,6 +104,8 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "point_id": POINT,
         "file_id": file_id,
         "delivery_id": delivery_id,
+        "item_id": 2,
+        "offer_id": 1,
         "page": 1,
         "token_hash": "0" * 64,
     }
@@ -140,7 +145,7 @@ def expected(row: tuple[str, str], name: str) -> int:
     if name in PAGES[row]:
         return 200
     endpoint = row[0].rpartition(".")[2]
-    if endpoint in AT_LARGE:
+    if endpoint in AT_LARGE or row[0].startswith("prices."):
         return 403
     return 403 if name in SIGHT and endpoint != "end" else 404
 

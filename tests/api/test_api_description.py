@@ -33,6 +33,7 @@ def test_whatever_is_made_from_the_description_is_answered_as_described(
 ) -> None:
     way.points_saved(SAM)
     known = {"number": SAM, "subticket_id": way.subtickets(SAM)[0], "point_id": POINT, "file_id": 1, "delivery_id": 1}
+    known |= {"item_id": 2, "offer_id": 1}
     schema = schemathesis.openapi.from_url(f"{served}/api/v1/openapi.json")
 
     tried = 0
@@ -42,7 +43,7 @@ def test_whatever_is_made_from_the_description_is_answered_as_described(
         where = known if mode is GenerationMode.POSITIVE else {}
         _try(operation.as_strategy(generation_mode=mode), where)
         tried += 1
-    assert tried == 43
+    assert tried == sum(len(methods) for methods in schema.raw_schema["paths"].values()) > 40
 
 
 def _try(cases: Any, where: dict[str, int]) -> None:

@@ -28,6 +28,9 @@ AT_LARGE = {
     "import_tickets": STAFF,
     "import_template": STAFF,
     "dealers": STAFF,
+    **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
+    **{name: STAFF for name in ("add_price", "change_price", "activate_price", "deactivate_price")},
+    **{name: STAFF for name in ("add_offer", "withdraw_offer")},
 }
 OF_THE_TICKET = {
     "ticket": SIGHT,
@@ -73,6 +76,9 @@ BODIES: dict[str, dict[str, Any]] = {
     **{name: {"reason": "x"} for name in ("reassign", "cancel", "reject_file", "withdraw_subticket")},
     **{name: {"reason": "x"} for name in ("reassign_subticket", "reopen_subticket", "reopen")},
     "change_company": {},
+    "add_price": {},
+    "change_price": {},
+    "add_offer": {"name": "x", "net": "1", "valid_from": "x"},
     "change_point": {},
     "add_ticket": {"type": "insoft", "company": {}, "subtickets": [{}]},
 }
@@ -102,6 +108,8 @@ def test_the_table_names_every_route_of_the_api(app: APIFlask, spec: dict[str, t
 
 
 SAMPLES = {"number": SAM, "subticket_id": 1, "point_id": POINT, "file_id": 1, "delivery_id": 1, "name": "contract.pdf"}
+
+SAMPLES |= {"item_id": 2, "offer_id": 1}
 
 
 @sqlite_only
