@@ -8,6 +8,7 @@ from exports.papers.data import PaperData, Party, QuoteData
 from exports.plain import plain
 
 BLANK = "…" * 12
+ANNEX = "Załącznik nr 1. Wykaz punktów i stanowisk"
 POINT_COLUMNS = (
     Column("Lp.", 28),
     Column("ID punktu", 66),
