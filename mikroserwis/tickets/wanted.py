@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from mikroserwis.plaintext import tidy
 
@@ -27,11 +30,17 @@ DEFAULT_SORT = "-opened"
 
 
 SORTS = frozenset({*COLUMNS, "due"})
+# The quick view that leaves nothing out, for people whose list opens with a view of their own.
+EVERYTHING = "all"
+LONGEST_QUERY = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a list's address asks for; every value stands in the URL. Unknown values are ignored, not errors."""
+    """What a list's address asks for; every value stands in the URL. Unknown values are ignored, not errors.
+
+    `saved` is the own view that somebody came from, also after changing it.
+    """
 
     q: str = ""
     view: str = ""
@@ -52,6 +61,7 @@ class Wanted:
     sort: str = DEFAULT_SORT
     size: int = 25
     page: int = 1
+    saved: int | None = None
 
     def arguments(self, **changed: Any) -> dict[str, Any]:
         """As query arguments, without what is at its default."""
@@ -72,7 +82,19 @@ def read(arguments: Mapping[str, str]) -> Wanted:
         sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         size=size if size in SIZES else 25,
         page=_whole(arguments.get("page")) or 1,
+        saved=_whole(arguments.get("saved")),
     )
+
+
+def canonical(wanted: Wanted) -> str:
+    """The view as a query string: the same for equal views, without the page and without where it came from."""
+    view = "" if wanted.view == EVERYTHING else wanted.view
+    return urlencode(wanted.arguments(view=view, page=1, saved=None))
+
+
+def from_query(query: str) -> Wanted:
+    """A query string, such as one that was kept; read as the list's address is."""
+    return read(MultiDict(parse_qsl(query[:LONGEST_QUERY].removeprefix("?"))))
 
 
 _TEXTS = ("q", "view", "type", "number", "tax_id", "company", "city", "acquired", "state", "caretaker")

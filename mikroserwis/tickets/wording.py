@@ -199,6 +199,7 @@ _FIELD_ERRORS: dict[str, Any] = {
     "no_points": lazy("At least one retail point is needed."),
     "not_yes_or_no": lazy("Write tak or nie."),
     "unknown_field": lazy("There is no such field here."),
+    "view_name_taken": lazy("You have a view with this name already. Choose another one, or change that view."),
     "unknown_value": lazy("This value is not one of those that are possible."),
     "wrong_kind": lazy("This value cannot be read here."),
     "too_many": lazy("There are too many of them."),
@@ -276,6 +277,7 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
         of=p["of"],
     ),
     "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
+    "too_many_views": lambda p: _("You have %(limit)s views, which is all that fit. Remove one first.", **p),
     "file_refused": lambda p: _("%(name)s: %(why)s", **p),
     "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
 }

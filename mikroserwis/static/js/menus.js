@@ -18,7 +18,7 @@ function menus() {
     details.open = false;
     details.querySelector("summary").focus();
   });
-  document.addEventListener("toggle", (event) => event.target.matches(".ask[open]") && event.target.querySelector("textarea")?.focus(), true);
+  document.addEventListener("toggle", (event) => event.target.matches(".ask[open]") && event.target.querySelector("textarea, input:not([type=hidden])")?.focus(), true);
   addEventListener("hashchange", openTarget);
   openTarget();
 }

@@ -1,6 +1,17 @@
 """/api/v1: whatever a person can do to a ticket on screen, that person's token can do here."""
 
-from mikroserwis.tickets.api import acts, company, deliveries, files, intake, notes, subtickets, tickets
+from mikroserwis.tickets.api import acts, company, deliveries, files, intake, notes, saved_views, subtickets, tickets
 from mikroserwis.tickets.api.base import blueprint
 
-__all__ = ["acts", "blueprint", "company", "deliveries", "files", "intake", "notes", "subtickets", "tickets"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "company",
+    "deliveries",
+    "files",
+    "intake",
+    "notes",
+    "saved_views",
+    "subtickets",
+    "tickets",
+]

@@ -15,8 +15,10 @@ from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import listing
 from mikroserwis.tickets.listing import BOUND, Page, Row
+from mikroserwis.tickets.presenting import own_views
 from mikroserwis.tickets.presenting.due import due
-from mikroserwis.tickets.wanted import DEFAULT_SORT, SIZES, STATES, Wanted
+from mikroserwis.tickets.presenting.own_views import Own
+from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, STATES, Wanted
 from mikroserwis.tickets.wording import state_label, type_label
 from sla import opened_days
 
@@ -46,22 +48,25 @@ VIEWS = {
 _BY_DEADLINE = {"due_this_week", "overdue"}
 
 
-def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> dict[str, Any]:
+def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str, Any]:
     """All that tickets/list.html wants."""
+    wanted = own.wanted
+    everything = {"view": EVERYTHING} if own.default else {}
     page = listing.fetch(session, wanted, actor, now)
     names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
     counts = listing.view_counts(session, actor, now, ("", *names))
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
     return {
         "title": _("Tickets"),
-        "views": [_view(name, counts[name], wanted) for name in ("", *names)],
+        "views": [_view(name, counts[name], own) for name in ("", *names)],
+        **own_views.context(own),
         "columns": [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS],
         "filters": filters(session, wanted, actor),
         "by_name": not actor.is_dealer,
         "filter_url": url_for("tickets.index"),
-        "keep": [(name, value) for name, value in wanted.arguments(page=1).items() if name in {"view", "sort", "size"}],
+        "keep": [(name, value) for name, value in wanted.arguments(page=1).items() if name in _KEPT],
         "active": len(active),
-        "reset_url": url_for("tickets.index"),
+        "reset_url": url_for("tickets.index", **everything),
         "q": wanted.q,
         "rows": [_row(row, actor, now) for row in page.rows],
         "page": pager(page, wanted),
@@ -71,17 +76,20 @@ def context(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> di
     }
 
 
-_FRAME = frozenset({"q", "view", "sort", "size", "page"})
+_FRAME = frozenset({"q", "view", "sort", "size", "page", "saved"})
+_KEPT = frozenset({"view", "sort", "size", "saved"})
 
 
 def _may(permission: str, actor: Actor) -> bool:
     return bool(PERMISSIONS[permission]) and may(permission, role_relations(actor))
 
 
-def _view(name: str, count: int, wanted: Wanted) -> tuple[str, str, str, bool]:
-    blank = Wanted(view=name, size=wanted.size, sort="due" if name in _BY_DEADLINE else DEFAULT_SORT)
+def _view(name: str, count: int, own: Own) -> tuple[str, str, str, bool]:
+    view = EVERYTHING if own.default and not name else name
+    blank = Wanted(view=view, size=own.wanted.size, sort="due" if name in _BY_DEADLINE else DEFAULT_SORT)
+    current = own.wanted.view in {name, view} and not own.is_shown
     said = f"{say_number(BOUND)}+" if count > BOUND else say_number(count)
-    return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, wanted.view == name
+    return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, current
 
 
 def _column(key: str, sort: str, label: str, wanted: Wanted) -> dict[str, Any]:
