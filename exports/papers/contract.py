@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from exports.papers import wording
 from exports.papers.blocks import Block, Clause, Dateline, Heading, Paper, Parties, Prose, Signatory, Signatures, Title
 from exports.papers.data import PaperData
-from exports.papers.terms import Terms, terms_of
+from exports.papers.terms import Terms, Worded, terms_of
 
 TITLE = "Umowa o wdrożenie M/platform"
 _SCOPE = (
@@ -59,11 +59,10 @@ _DELAYS = (
 
 
 def contract(data: PaperData) -> Paper:
-    return Paper("contract", TITLE, wording.letterhead(data.dealer), tuple(flow(terms(data))))
+    return CONTRACT.paper(data)
 
 
-def terms(data: PaperData) -> Terms:
-    """More points than four would push the signatures to a page of their own, so they go into an annex."""
+def _terms(data: PaperData) -> Terms:
     return terms_of(
         data,
         Parties(wording.card("Detalista", data.company), wording.card("Dealer", data.dealer, paid=True)),
@@ -71,11 +70,16 @@ def terms(data: PaperData) -> Terms:
             Signatory("Detalista", wording.blank_or(data.company.name)),
             Signatory("Dealer", wording.blank_or(data.dealer.name)),
         ),
-        {"annex": len(data.points) > 4, "by_quote": data.by_quote},
+        _facts(data),
     )
 
 
-def flow(terms: Terms) -> Iterator[Block]:
+def _facts(data: PaperData) -> dict[str, bool]:
+    """More points than four would push the signatures to a page of their own, so they go into an annex."""
+    return {"annex": len(data.points) > 4, "by_quote": data.by_quote}
+
+
+def _flow(terms: Terms) -> Iterator[Block]:
     subject = (
         f"Dealer wdroży u Detalisty M/platform w ramach zgłoszenia nr {terms.ticket}{terms.kind}, "
         "w punktach i na stanowiskach wymienionych w § 2."
@@ -102,3 +106,6 @@ def _clauses(heading: str, *texts: str) -> tuple[Block, ...]:
 
 def _numbered(*texts: str) -> tuple[Block, ...]:
     return tuple(Clause(f"{number}.", wording.glued(text)) for number, text in enumerate(texts, 1))
+
+
+CONTRACT = Worded("contract", TITLE, _terms, _facts, _flow)

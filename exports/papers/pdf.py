@@ -52,7 +52,7 @@ def _values(layout: pages.Layout) -> dict[str, object]:
         "letterhead": asdict(layout.letterhead),
         "sizes": _sizes(),
         "box": pages.BOX,
-        "long_words": any(map(_LONG_WORD.search, _texts(asdict(layout)))),
+        "long_words": any(map(_LONG_WORD.search, texts(asdict(layout)))),
         "pages": [
             {
                 "code": marks.qr_svg(page.mark),
@@ -70,21 +70,22 @@ def _drawn(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if isinstance(values.get("content"), bytes):
         box = f'width="{values["width"]}" height="{values["height"]}"'
+        form = "png" if values["content"].startswith(b"\x89PNG") else "jpeg"
         data = base64.b64encode(values["content"]).decode()
-        link = f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
+        link = f'<image {box} preserveAspectRatio="none" href="data:image/{form};base64,{data}"/>'
         values["content"] = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{link}</svg>'
     return values
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
     """Every string within nested plain values."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from _texts(list(value.values()))
+        yield from texts(list(value.values()))
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from _texts(each)
+            yield from texts(each)
 
 
 def _sizes() -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from exports.papers import wording
 from exports.papers.blocks import Block, Clause, Dateline, Heading, Paper, Parties, Prose, Signatory, Signatures, Title
 from exports.papers.data import PaperData
-from exports.papers.terms import Terms, terms_of
+from exports.papers.terms import Terms, Worded, terms_of
 
 TITLE = "Pełnomocnictwo"
 _POWERS = (
@@ -22,11 +22,10 @@ _LIMITS = (
 
 
 def power_of_attorney(data: PaperData) -> Paper:
-    return Paper("power_of_attorney", TITLE, wording.letterhead(data.dealer), tuple(flow(terms(data))))
+    return POWER_OF_ATTORNEY.paper(data)
 
 
-def terms(data: PaperData) -> Terms:
-    """With one point the whole paper fits on one page; more go on a page of their own."""
+def _terms(data: PaperData) -> Terms:
     return terms_of(
         data,
         Parties(wording.card("Mocodawca", data.company), wording.card("Pełnomocnik", data.dealer)),
@@ -34,11 +33,16 @@ def terms(data: PaperData) -> Terms:
             Signatory("Mocodawca", wording.blank_or(data.company.name)),
             Signatory("Przyjmuję pełnomocnictwo", wording.blank_or(data.dealer.name)),
         ),
-        {"annex": len(data.points) > 1, "by_quote": data.by_quote},
+        _facts(data),
     )
 
 
-def flow(terms: Terms) -> Iterator[Block]:
+def _facts(data: PaperData) -> dict[str, bool]:
+    """With one point the whole paper fits on one page; more go on a page of their own."""
+    return {"annex": len(data.points) > 1, "by_quote": data.by_quote}
+
+
+def _flow(terms: Terms) -> Iterator[Block]:
     grant = (
         "Mocodawca upoważnia Pełnomocnika do reprezentowania go wobec operatora M/platform w sprawach zgłoszenia "
         f"nr {terms.ticket}{terms.kind}, w szczególności do:"
@@ -56,3 +60,6 @@ def flow(terms: Terms) -> Iterator[Block]:
     yield from (Clause(f"{number}.", wording.glued(text)) for number, text in enumerate(_LIMITS, 1))
     yield terms.signatures
     yield from terms.choose("annex", wording.annex_of(terms.points_summary, terms.points), ())
+
+
+POWER_OF_ATTORNEY = Worded("power_of_attorney", TITLE, _terms, _facts, _flow)

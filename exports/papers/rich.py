@@ -19,13 +19,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Rich:
-    """A paragraph; a `number` hangs on its left, `indent` is in points."""
+    """A paragraph; its `number` stands in the `hang` points left of its text, `indent` points from the margin."""
 
     spans: tuple[Span, ...]
     look: Look = "prose"
     align: Align = "left"
     number: str = ""
     indent: float = 0
+    hang: float = 0
 
     @property
     def text(self) -> str:
@@ -34,7 +35,7 @@ class Rich:
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG, `width` × `height` points large."""
+    """A PNG or JPEG, `width` × `height` points large."""
 
     content: bytes
     width: float

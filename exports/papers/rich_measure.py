@@ -8,7 +8,7 @@ from typing import NamedTuple
 from exports.papers.measure import width
 from exports.papers.rich import Grid, GridRow, Look, PageBreak, Picture, Rich, Span
 
-INDENT, CELL_PADDING, GAP = 18.0, 4.0, 6.0
+CELL_PADDING, GAP = 4.0, 6.0
 WHOLE = 12  # lines that are never parted
 LEAST = 2  # lines that stay together at the foot and at the head of a page
 _TOKEN = re.compile(r"\n| |[^ \n]+")
@@ -43,7 +43,7 @@ TYPES: dict[Look, Type] = {
 
 
 def room_of(rich: Rich, room: float) -> float:
-    return room - rich.indent - (INDENT if rich.number else 0)
+    return room - rich.indent - rich.hang
 
 
 @lru_cache(maxsize=4096)
@@ -126,9 +126,10 @@ def parted_rich(rich: Rich, width: float, room: float) -> tuple[Rich, Rich] | No
     if fitting < LEAST:
         return None
     at = starts[fitting]
-    indent = rich.indent + (INDENT if rich.number else 0)
     head = replace(rich, spans=_between(rich.spans, 0, at))
-    return head, replace(rich, spans=_between(rich.spans, at, len(rich.text)), number="", indent=indent)
+    return head, replace(
+        rich, spans=_between(rich.spans, at, len(rich.text)), number="", indent=rich.indent + rich.hang, hang=0
+    )
 
 
 def _between(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:

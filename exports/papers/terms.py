@@ -1,10 +1,10 @@
 """What the wording of contract and power of attorney takes from its ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from exports.papers import wording
-from exports.papers.blocks import Block, Parties, Signatures
+from exports.papers.blocks import Block, Paper, Parties, Signatures
 from exports.papers.data import PaperData
 from exports.plain import plain
 
@@ -54,3 +54,17 @@ def terms_of(data: PaperData, parties: Parties, signatures: Signatures, facts: d
         signatures=signatures,
         choose=lambda fact, these, those: these if facts[fact] else those,
     )
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One paper's wording: its title, what it takes from a ticket, which facts decide, and the text itself."""
+
+    kind: str
+    title: str
+    terms: Callable[[PaperData], Terms]
+    facts: Callable[[PaperData], dict[str, bool]]
+    flow: Callable[[Terms], Iterable[Block]]
+
+    def paper(self, data: PaperData) -> Paper:
+        return Paper(self.kind, self.title, wording.letterhead(data.dealer), tuple(self.flow(self.terms(data))))

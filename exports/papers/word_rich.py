@@ -38,10 +38,10 @@ def write_rich(document: Document, block: Rich | Grid | Picture | PageBreak) -> 
 
 
 def _write_paragraph(parent: Any, rich: Rich) -> None:
-    hang = rich_measure.INDENT if rich.number else 0
-    made = paragraph(parent, _STYLES[rich.look], stops=(rich.indent + hang,) if hang else ())
-    if rich.indent or hang:
-        element(made.pPr, "w:ind", left=twips(rich.indent + hang), hanging=twips(hang))
+    start = rich.indent + rich.hang
+    made = paragraph(parent, _STYLES[rich.look], stops=(start,) if rich.hang else ())
+    if start:
+        element(made.pPr, "w:ind", left=twips(start), hanging=twips(rich.hang))
     if align := _ALIGNMENTS[rich.align]:
         element(made.pPr, "w:jc", val=align)
     if rich.number:
