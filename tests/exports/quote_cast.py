@@ -21,7 +21,7 @@ INSOFT = QuoteLine(
     Decimal("600.00"),
     "Insoft dla GŻ, wiosna 2019",
 )
-LABOUR = QuoteLine(2, "Instalacja i przeszkolenie obsługi", "godz.", Decimal("2.5"), Decimal("120.00"), Decimal(0), "23")
+LABOUR = QuoteLine(2, "Instalacja i przeszkolenie", "godz.", Decimal("2.5"), Decimal("120.00"), Decimal(0), "23")
 TRAINING = QuoteLine(3, "Szkolenie kasjerów", "kpl.", Decimal(1), Decimal("199.99"), Decimal(0), "zw")
 
 
