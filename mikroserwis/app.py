@@ -21,6 +21,8 @@ from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
+from mikroserwis.messages import api as messages_api
+from mikroserwis.messages import views as messages_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
 from mikroserwis.storage import LocalStore
@@ -67,8 +69,9 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(accounts_views.blueprint)
     app.register_blueprint(own.blueprint)
     app.register_blueprint(tickets_views.blueprint)
+    app.register_blueprint(messages_views.blueprint)
     app.register_blueprint(prices_views.blueprint)
-    for blueprint in (accounts_api.blueprint, prices_api.blueprint, tickets_api.blueprint):
+    for blueprint in (accounts_api.blueprint, prices_api.blueprint, tickets_api.blueprint, messages_api.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     openapi.register(app)

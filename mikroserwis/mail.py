@@ -19,6 +19,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+# Where mails lie, within the data folder, as long as no server is set.
+FOLDER = "mail"
 SILENCE = 20.0
 DEADLINE = 45.0
 SLOWEST = 100_000
@@ -60,7 +62,7 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["To"] = Address(addr_spec=_address(mail.recipient))
     message["Subject"] = _line(mail.subject)
     message["Date"] = format_datetime(mail.made_at)
-    message["Message-ID"] = f"<{mail.id}.{int(mail.made_at.timestamp())}@{_address(sender).rpartition('@')[2]}>"
+    message["Message-ID"] = message_id(mail.id, mail.made_at, _address(sender))
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     for each in mail.attachments:
@@ -69,6 +71,11 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     if mail.attachments:
         message.set_boundary(f"=_mikroserwis_{mail.id}_{int(mail.made_at.timestamp())}")
     return message
+
+
+def message_id(mail_id: int, made_at: datetime, sender: str) -> str:
+    """The same for each attempt: a server that has the mail already knows it again."""
+    return f"<{mail_id}.{int(made_at.timestamp())}@{sender.rpartition('@')[2]}>"
 
 
 def send(message: EmailMessage, smtp_url: str, *, deadline: float = DEADLINE) -> None:
@@ -85,6 +92,11 @@ def send(message: EmailMessage, smtp_url: str, *, deadline: float = DEADLINE) ->
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise MailError("recipient_refused", _said(code, words), permanent=code >= 500) from error
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        # The server turns us away, not this mail: once that is mended, everything that waits may go.
+        raise MailError("turned_away", _said(error.smtp_code, error.smtp_error), permanent=False) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailError("not_supported", str(error)[:300], permanent=True) from error
     except smtplib.SMTPResponseException as error:
         said = _said(error.smtp_code, error.smtp_error)
         raise MailError("refused", said, permanent=error.smtp_code >= 500) from error

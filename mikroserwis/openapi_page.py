@@ -29,6 +29,7 @@ SAMPLES = {
     "name": "contract.pdf",
     "item_id": 1,
     "offer_id": 1,
+    "message_id": 1,
 }
 
 

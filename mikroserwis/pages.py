@@ -8,7 +8,7 @@ import flask
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy import text
 
-from mikroserwis import edge, i18n
+from mikroserwis import access, edge, i18n
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
@@ -102,6 +102,8 @@ def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
         links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
     if may("prices.see", role_relations(actor)):
         links.append((_("Price list"), url_for("prices.index"), request.blueprint == "prices"))
+    if access.may("messages.see", role_relations(actor)):
+        links.append((_("Messages"), url_for("messages.index"), request.blueprint == "messages"))
     return links
 
 

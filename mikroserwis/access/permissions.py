@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "training.see": ("dealer", "staff", "seller", "technician"),
     "training.manage": ("staff",),
     "messages.see": ("staff",),
+    "messages.retry": ("staff",),
+    "mails.see": ("caretaker", "staff"),
     "account.own": ("dealer", "staff", "seller", "technician", "customer"),
 }
 

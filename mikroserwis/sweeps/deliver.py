@@ -51,7 +51,7 @@ TOPICS = {
     "package": Topic(packages.carry, packages.delivered, packages.given_up),
     "event": Topic(events.carry, _nothing, events.given_up),
     # A mail about a mail would not arrive either: it stands in the log and in the outbox.
-    "mail": Topic(mails.carry, _nothing, _nothing),
+    "mail": Topic(mails.carry, mails.delivered, _nothing),
 }
 _UNKNOWN = Topic(_unknown, _nothing, _nothing)
 

@@ -1,20 +1,21 @@
 """A rendered message, sent or written to the data folder."""
 
 import json
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from mikroserwis import mail
 from mikroserwis.edge import Parts
 from mikroserwis.mail import Attachment, Mail, MailError
-from mikroserwis.models import File, Message
+from mikroserwis.mail_states import KEPT
+from mikroserwis.models import Attempt, File, Message
 from mikroserwis.outbox import Claimed
 from mikroserwis.storage import Missing
 from mikroserwis.sweeps.failures import Failed
 from mikroserwis.sweeps.leases import Lease
-
-FOLDER = "mail"
 
 
 class _Rows(NamedTuple):
@@ -23,6 +24,7 @@ class _Rows(NamedTuple):
 
 
 def carry(parts: Parts, lease: Lease) -> str:
+    """The receipt is the Message-ID where a server took the mail, KEPT where it lies in the folder."""
     rows = _read(parts, lease.claimed)
     lease.keep(sum(file.size for file in rows.files))
     settings = parts.settings
@@ -30,13 +32,18 @@ def carry(parts: Parts, lease: Lease) -> str:
         composed = mail.compose(_mail(parts, rows), settings.mail_from)
         if settings.smtp_url:
             mail.send(composed, settings.smtp_url)
-        else:
-            message = rows.message
-            name = f"{message.created_at:%Y%m%d-%H%M%S}-{message.id}.eml"
-            mail.write(composed, settings.data / FOLDER, name)
+            return str(composed["Message-ID"])
+        message = rows.message
+        mail.write(composed, settings.data / mail.FOLDER, f"{message.created_at:%Y%m%d-%H%M%S}-{message.id}.eml")
+        return KEPT
     except MailError as error:
         raise Failed(error.code, error.reason, permanent=error.permanent) from error
-    return str(composed["Message-ID"])
+
+
+def delivered(session: Session, claimed: Claimed, receipt: str, _now: datetime) -> None:
+    """The attempt says what the outbox doesn't: whether anybody was sent anything."""
+    if receipt == KEPT:
+        session.execute(update(Attempt).where(Attempt.id == claimed.attempt_id).values(outcome=KEPT))
 
 
 def _read(parts: Parts, claimed: Claimed) -> _Rows:

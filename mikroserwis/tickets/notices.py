@@ -61,17 +61,22 @@ def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> 
 
 
 def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *, actor: Actor, now: datetime) -> None:
-    """With a quote: it goes to the operations mailbox under the manual's subject; the account manager is told."""
+    """With a quote: it goes to the operations mailbox under the manual's subject; the account manager is told.
+
+    Where the company's data names no account manager, the operations mailbox hears of it in any case.
+    """
     announce(session, ticket, "suspended", now=now)
 
     def text() -> str:
-        return _(
+        said = _(
             "Ticket %(ticket)s has been suspended by %(who)s.\n\nNote: %(note)s\n\n%(facts)s",
             ticket=ticket.number,
             who=actor.label,
             note=note.strip(),
             facts=_facts(session, ticket),
         )
+        alone = untold(ticket)
+        return f"{said}\n\n{alone}" if alone else said
 
     if quote is not None:
         _mail(session, ticket, "quote", operations(), lambda: (_("Quote"), text()), now=now, files=[quote.id])
@@ -79,7 +84,30 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
     def told() -> tuple[str, str]:
         return _("Ticket %(ticket)s is suspended", ticket=ticket.number), text()
 
-    _mail(session, ticket, "suspended", account_manager(ticket), told, now=now)
+    people = account_manager(ticket) or ([] if quote is not None else operations())
+    _mail(session, ticket, "suspended", people, told, now=now)
+
+
+def told_on_suspension(ticket: Ticket) -> list[str]:
+    """Who hears of a suspension, said before it."""
+    said = []
+    mailbox, manager = RULES.contacts.operations_mailbox, ticket.customer.account_manager_email
+    if RULES.ticket_types[ticket.type].quote:
+        said.append(_("The quote goes to %(mailbox)s under the subject “Wycena”.", mailbox=mailbox))
+    if manager:
+        said.append(_("The account manager is told: %(manager)s.", manager=manager))
+    return [*said, *([untold(ticket)] if not manager else [])]
+
+
+def untold(ticket: Ticket) -> str:
+    """Where the company's data names no account manager's address: who is told instead."""
+    if ticket.customer.account_manager_email:
+        return ""
+    return _(
+        "The company's data names no account manager's e-mail: only %(mailbox)s is told. The address can be added "
+        "under “Company”.",
+        mailbox=RULES.contacts.operations_mailbox,
+    )
 
 
 def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason: str, how: str, now: datetime) -> None:

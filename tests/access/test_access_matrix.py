@@ -46,6 +46,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.add_note", ""): WORK,
     ("tickets.file", ""): SIGHT,
     ("tickets.thumbnail", ""): SIGHT,
+    ("messages.index", ""): STAFF,
+    ("messages.message", ""): STAFF,
+    ("messages.send_again", ""): STAFF,
     ("tickets.reject_form", ""): STAFF,
     ("tickets.reject", ""): STAFF,
     ("tickets.package", ""): WORK,
@@ -72,7 +75,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.subticket_act_form", "reopening"): ADMIN,
 }
 # Pages of no single record: who may not is told so.
-AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index", "sheet"}
+AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index", "sheet", "message", "send_again"}
 
 
 def test_every_page_stands_in_the_table(app: APIFlask):
@@ -104,6 +107,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "point_id": POINT,
         "file_id": file_id,
         "delivery_id": delivery_id,
+        "message_id": 1,
         "item_id": 2,
         "offer_id": 1,
         "page": 1,

@@ -28,6 +28,9 @@ AT_LARGE = {
     "import_tickets": STAFF,
     "import_template": STAFF,
     "dealers": STAFF,
+    "messages": STAFF,
+    "message": STAFF,
+    "retry_message": STAFF,
     **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
     **{name: STAFF for name in ("add_price", "change_price", "activate_price", "deactivate_price")},
     **{name: STAFF for name in ("add_offer", "withdraw_offer")},
@@ -107,7 +110,7 @@ def test_the_table_names_every_route_of_the_api(app: APIFlask, spec: dict[str, t
     assert set(spec) == AT_LARGE.keys() | OF_THE_TICKET.keys()
 
 
-SAMPLES = {"number": SAM, "subticket_id": 1, "point_id": POINT, "file_id": 1, "delivery_id": 1, "name": "contract.pdf"}
+SAMPLES = {"number": SAM, "subticket_id": 1, "point_id": POINT, "file_id": 1, "delivery_id": 1, "message_id": 1, "name": "contract.pdf"}
 
 SAMPLES |= {"item_id": 2, "offer_id": 1}
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Dealer, DealerType, Subticket, Ticket
+from mikroserwis.tickets.notices import told_on_suspension
 from mikroserwis.tickets.queries import Action
 from mikroserwis.tickets.wording import sentence
 
@@ -56,7 +57,8 @@ def head(ticket: Ticket) -> dict[str, Any]:
 def ticket_act(ticket: Ticket, action: Action) -> dict[str, Any]:
     """An act on the ticket, for macros/actions.html."""
     url = url_for("tickets.act", number=ticket.number, noun=NOUNS[action.trigger])
-    return _act(action, url, obstacles(ticket.number, action.blockers))
+    act = _act(action, url, obstacles(ticket.number, action.blockers))
+    return act | {"told": told_on_suspension(ticket)} if action.trigger == "suspend" else act
 
 
 def subticket_act(subticket: Subticket, action: Action) -> dict[str, Any]:

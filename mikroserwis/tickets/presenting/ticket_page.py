@@ -20,6 +20,7 @@ from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
+from mikroserwis.tickets.presenting.mails import mails
 from mikroserwis.tickets.presenting.next_step import next_step
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
@@ -49,6 +50,7 @@ def context(
         "files": files.files(scene) if scene.may("files.see") else None,
         "documents": files.documents(scene) if _makes_papers(scene) else None,
         "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,
+        "mails": mails(scene) if scene.may("mails.see") else None,
         "subtickets": subtickets(scene, notes.items if notes else []),
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],

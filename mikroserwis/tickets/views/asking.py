@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mikroserwis import access, edge
 from mikroserwis.errors import Answer, FieldError, Invalid, Refused
 from mikroserwis.models import Subticket, Ticket
+from mikroserwis.tickets.notices import told_on_suspension
 from mikroserwis.tickets.operations.handover import NEXT, POOL
 from mikroserwis.tickets.presenting.acts import anchor, dealer_options, head, obstacles, ticket_url
 from mikroserwis.tickets.queries import WORDS
@@ -48,7 +49,10 @@ def ticket_form(session: Session, ticket: Ticket, act: Act, noun: str) -> dict[s
     """What tickets/act.html wants for an act on a ticket."""
     url = url_for("tickets.act", number=ticket.number, noun=noun)
     options = _options(session, act, ticket, ticket.dealer_id)
-    return {**_form(ticket, act, url, options), "about": "", "subject": "ticket", "back_url": ticket_url(ticket.number)}
+    form = _form(ticket, act, url, options)
+    if act.trigger == "suspend":
+        form["act"]["told"] = told_on_suspension(ticket)
+    return {**form, "about": "", "subject": "ticket", "back_url": ticket_url(ticket.number)}
 
 
 def subticket_form(session: Session, subticket: Subticket, act: Act, noun: str) -> dict[str, Any]:

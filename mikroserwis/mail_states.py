@@ -1,0 +1,112 @@
+"""How a mail in the outbox stands: by code for programs, in words for people."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import ngettext, say_moment
+from mikroserwis.models import Attempt, Message, OutboxItem
+from mikroserwis.rulebook import RULES
+
+# The outcome of an attempt that wrote the mail into the folder: nobody was sent anything.
+KEPT = "kept"
+State = Literal["queued", "sending", "retrying", "sent", "kept", "stuck", "rejected"]
+WAITING = frozenset({"queued", "sending", "retrying"})
+NEEDS_A_PERSON = frozenset({"stuck", "rejected"})
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A mail with its way so far; one that is kept lies in the folder, because no server is set."""
+
+    message: Message
+    item: OutboxItem
+    attempts: Sequence[Attempt]
+    state: State
+
+    @property
+    def next_at(self) -> datetime | None:
+        return self.item.due_at if self.state in {"queued", "retrying"} else None
+
+    @property
+    def error(self) -> str:
+        """Why it has not left yet."""
+        return self.item.last_error or "" if self.state in {"sending", "retrying", *NEEDS_A_PERSON} else ""
+
+
+def sendings(session: Session, found: Iterable[tuple[Message, OutboxItem]], now: datetime) -> list[Sending]:
+    """These mails as they stand now, each with its attempts, the first one first."""
+    rows = list(found)
+    attempts: dict[int, list[Attempt]] = {item.id: [] for _message, item in rows}
+    if rows:
+        for one in session.scalars(select(Attempt).where(Attempt.item_id.in_(attempts)).order_by(Attempt.id)):
+            attempts[one.item_id].append(one)
+    return [Sending(message, item, attempts[item.id], _state(item, attempts[item.id], now)) for message, item in rows]
+
+
+def _state(item: OutboxItem, attempts: Sequence[Attempt], now: datetime) -> State:
+    last = attempts[-1] if attempts else None
+    if item.state == "delivered":
+        return "kept" if last is not None and last.outcome == KEPT else "sent"
+    if item.state != "queued":
+        return cast(State, item.state)
+    if last is not None and last.ended_at is None and item.due_at > now:
+        return "sending"
+    return "retrying" if item.attempts and item.last_error else "queued"
+
+
+def say(sending: Sending) -> str:
+    """The state as a sentence without its subject."""
+    return _SAID[sending.state](sending)
+
+
+def _moment(value: datetime | None) -> str:
+    return say_moment(value, RULES.tz)
+
+
+def _retrying(sending: Sending) -> str:
+    when = _moment(sending.next_at)
+    return ngettext(
+        "failed once, next attempt %(when)s",
+        "failed %(n)s times, next attempt %(when)s",
+        sending.item.attempts,
+        when=when,
+    )
+
+
+def _stuck(sending: Sending) -> str:
+    return ngettext(
+        "failed once, waits for a person", "failed %(n)s times, waits for a person", max(sending.item.attempts, 1)
+    )
+
+
+_SAID: Mapping[str, Callable[[Sending], str]] = {
+    "queued": lambda _sending: _("waiting to be sent"),
+    "sending": lambda _sending: _("being sent now"),
+    "retrying": _retrying,
+    "sent": lambda sending: _("sent %(when)s", when=_moment(sending.item.done_at)),
+    "kept": lambda sending: _("kept in the folder %(when)s, not sent", when=_moment(sending.item.done_at)),
+    "stuck": _stuck,
+    "rejected": lambda _sending: _("refused, waits for a person"),
+}
+
+
+def say_outcome(outcome: str | None) -> str:
+    """How one attempt went."""
+    words = {
+        None: _("cut off"),
+        "delivered": _("the server took it"),
+        KEPT: _("written into the folder"),
+        "recipient_refused": _("the server refused the recipient"),
+        "refused": _("the server refused the mail"),
+        "unauthorised": _("the server does not accept our password"),
+        "no_encryption": _("the server offers no encryption"),
+        "bad_address": _("this is no e-mail address"),
+        "file_damaged": _("an attachment is missing"),
+    }
+    return words.get(outcome, _("failed"))

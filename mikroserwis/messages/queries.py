@@ -1,0 +1,156 @@
+"""The list of mails, and one of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from mikroserwis.errors import NotFound
+from mikroserwis.mail_states import Sending, sendings
+from mikroserwis.models import File, Message, OutboxItem, Ticket
+from mikroserwis.plaintext import tidy
+
+SIZES = (25, 50, 100)
+SORTS = ("-at", "at")
+# Further back one gets by filters; a look at the millionth mail would read a million rows.
+BOUND = 10_000
+EVENTS = (
+    "quote",
+    "suspended",
+    "invoice_missing",
+    "offered",
+    "taken_away",
+    "to_pool",
+    "subticket_offered",
+    "scan_rejected",
+    "delivery_stuck",
+    "closed",
+)
+STATES = ("waiting", "retrying", "delivered", "failed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the list's address asks for; what can't be read in it is as if it weren't there."""
+
+    state: str = ""
+    event: str = ""
+    ticket: str = ""
+    q: str = ""
+    sort: str = SORTS[0]
+    size: int = SIZES[0]
+    page: int = 1
+
+    def arguments(self, **changed: Any) -> dict[str, Any]:
+        """As query arguments, without what is at its default."""
+        wanted, blank = replace(self, **changed), Wanted()
+        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
+        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`total` is exact up to BOUND; past it `bounded` is true. `numbers` are the tickets' by id."""
+
+    items: list[Sending]
+    numbers: Mapping[int, int]
+    total: int
+    bounded: bool
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One mail with all that belongs to it."""
+
+    sending: Sending
+    number: int | None
+    files: list[File]
+
+
+def read(arguments: Mapping[str, str]) -> Wanted:
+    """A list's address."""
+    state, event, sort = (arguments.get(name, "") for name in ("state", "event", "sort"))
+    size, page = _whole(arguments.get("size", "")), _whole(arguments.get("page", ""))
+    return Wanted(
+        state=state if state in STATES else "",
+        event=event if event in EVENTS else "",
+        ticket=str(_whole(arguments.get("ticket", "")) or ""),
+        q=tidy(arguments.get("q", ""))[:100],
+        sort=sort if sort in SORTS else SORTS[0],
+        size=size if size in SIZES else SIZES[0],
+        page=max(page, 1),
+    )
+
+
+def _whole(text: str) -> int:
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else 0
+
+
+def fetch(session: Session, wanted: Wanted, now: datetime) -> Page:
+    """One page of the list; a page past the end is the last one."""
+    ids = _filtered(select(Message.id), wanted)
+    total = session.scalar(select(func.count()).select_from(ids.limit(BOUND + 1).subquery())) or 0
+    bounded, total = total > BOUND, min(total, BOUND)
+    pages = max(-(-total // wanted.size), 1)
+    page = min(wanted.page, pages)
+    order = Message.id.asc() if wanted.sort == "at" else Message.id.desc()
+    shown = _filtered(select(Message, OutboxItem), wanted).order_by(order)
+    rows = session.execute(shown.limit(wanted.size).offset((page - 1) * wanted.size)).all()
+    items = sendings(session, [(row.Message, row.OutboxItem) for row in rows], now)
+    return Page(items, _numbers(session, items), total, bounded, page, pages)
+
+
+def whole(session: Session, message_id: int, now: datetime, *, lock: bool = False) -> Whole:
+    """One mail; locked, so that of two who send it again one does. Raises NotFound."""
+    query = select(Message, OutboxItem).join(OutboxItem, OutboxItem.id == Message.item_id)
+    query = query.where(Message.id == message_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NotFound(record="message", id=message_id)
+    [sending] = sendings(session, [(row.Message, row.OutboxItem)], now)
+    files = session.scalars(select(File).where(File.id.in_(json.loads(row.Message.files))).order_by(File.id))
+    return Whole(sending, _numbers(session, [sending]).get(row.Message.ticket_id or 0), list(files))
+
+
+def failed(session: Session) -> int:
+    """How many wait for a person."""
+    query = select(func.count()).select_from(_filtered(select(Message.id), Wanted(state="failed")).subquery())
+    return session.scalar(query) or 0
+
+
+def _numbers(session: Session, of: list[Sending]) -> dict[int, int]:
+    ids = {one.message.ticket_id for one in of if one.message.ticket_id is not None}
+    rows = session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids))) if ids else ()
+    return {row.id: row.number for row in rows}
+
+
+def _filtered(query: Any, wanted: Wanted) -> Any:
+    query = query.join(OutboxItem, OutboxItem.id == Message.item_id)
+    if wanted.state:
+        query = query.where(*_in_state(wanted.state))
+    if wanted.event:
+        query = query.where(Message.event == wanted.event)
+    if wanted.ticket:
+        of_ticket = select(Ticket.id).where(Ticket.number == int(wanted.ticket))
+        query = query.where(Message.ticket_id == of_ticket.scalar_subquery())
+    if wanted.q:
+        query = query.where(func.lower(Message.recipient).contains(wanted.q.lower(), autoescape=True))
+    return query
+
+
+def _in_state(state: str) -> tuple[ColumnElement[bool], ...]:
+    queued = OutboxItem.state == "queued"
+    if state == "retrying":
+        return queued, OutboxItem.attempts > 0, OutboxItem.last_error.is_not(None)
+    return {
+        "waiting": (queued,),
+        "delivered": (OutboxItem.state == "delivered",),
+        "failed": (OutboxItem.state.in_(("stuck", "rejected")),),
+    }[state]

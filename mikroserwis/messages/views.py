@@ -1,0 +1,147 @@
+"""The list of mails and one of them, for staff."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mikroserwis import access, edge, mail
+from mikroserwis.addresses import own_path
+from mikroserwis.errors import Answer
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import say_number
+from mikroserwis.mail_states import NEEDS_A_PERSON, Sending, say, say_outcome
+from mikroserwis.messages import operations, queries
+from mikroserwis.messages.queries import Page, Wanted
+from mikroserwis.messages.wording import EVENTS, STATES, event_label
+
+blueprint = Blueprint("messages", __name__, url_prefix="/messages")
+
+
+@blueprint.get("")
+def index() -> str:
+    """Newest first; the whole view lives in the URL."""
+    _require("messages.see")
+    session, wanted = edge.session(), queries.read(request.args)
+    page = queries.fetch(session, wanted, edge.now())
+    return render_template(
+        "messages/list.html",
+        rows=[_row(one, page.numbers) for one in page.items],
+        page=_pager(page, wanted),
+        wanted=wanted,
+        states=[("", _("all")), *STATES.items()],
+        events=[("", _("all")), *EVENTS.items()],
+        filtered=bool(wanted.state or wanted.event or wanted.ticket or wanted.q),
+        sort_url=url_for("messages.index", **wanted.arguments(sort="at" if wanted.sort == "-at" else "-at", page=1)),
+        failed=queries.failed(session),
+        failed_url=url_for("messages.index", state="failed"),
+        sending=where(),
+    )
+
+
+@blueprint.get("/<int:message_id>")
+def message(message_id: int) -> str:
+    """Headers, text and files as they were sent, and every attempt."""
+    _require("messages.see")
+    return render_template("messages/message.html", **_shown(queries.whole(edge.session(), message_id, edge.now())))
+
+
+@blueprint.post("/<int:message_id>/retry")
+def send_again(message_id: int) -> ResponseReturnValue:
+    """Send a stuck or refused mail again; back to where the button was."""
+    _require("messages.retry")
+    edge.stay(lambda answer, error: _refused(message_id, answer, error))
+    session, now = edge.session(), edge.now()
+    found = queries.whole(session, message_id, now, lock=True)
+    operations.send_again(session, found.sending, actor=edge.actor(), now=now)
+    flash(_("The mail is queued again."), "success")
+    return redirect(own_path(request.form.get("next", "")) or url_for("messages.message", message_id=message_id), 303)
+
+
+def where() -> dict[str, str]:
+    """Where mails go: to a server, or only into the folder."""
+    settings = edge.parts().settings
+    server = urlsplit(settings.smtp_url)
+    address = server.hostname or ""
+    port = f":{server.port}" if server.port else ""
+    return {"server": f"{address}{port}", "folder": str(settings.data / mail.FOLDER)}
+
+
+def _require(permission: str) -> None:
+    access.require(permission, access.role_relations(edge.actor()))
+
+
+def _row(one: Sending, numbers: Any) -> dict[str, Any]:
+    message = one.message
+    number = numbers.get(message.ticket_id)
+    return {
+        "at": message.created_at,
+        "about": event_label(message.event),
+        "recipient": message.recipient,
+        "subject": message.subject,
+        "number": number,
+        "ticket_url": url_for("tickets.show", number=number) if number else None,
+        "state": one.state,
+        "said": say(one),
+        "error": one.error,
+        "url": url_for("messages.message", message_id=message.id),
+    }
+
+
+def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
+    """As macros/lists.html shows it."""
+
+    def address(**changed: Any) -> str:
+        return url_for("messages.index", **wanted.arguments(**changed))
+
+    first, size = (page.page - 1) * wanted.size, wanted.size
+    return {
+        "number": page.page,
+        "total": say_number(page.total),
+        "total_is_bounded": page.bounded,
+        "from_row": first + 1 if page.items else 0,
+        "to_row": first + len(page.items),
+        "from_end": 0,
+        "prev": address(page=page.page - 1) if page.page > 1 else None,
+        "next": address(page=page.page + 1) if page.page < page.pages else None,
+        "pages": [(say_number(page.page), None, True)],
+        "sizes": [(one, address(size=one, page=1), one == size) for one in queries.SIZES],
+    }
+
+
+def _shown(found: queries.Whole) -> dict[str, Any]:
+    message, sender = found.sending.message, edge.parts().settings.mail_from
+    row = _row(found.sending, {message.ticket_id: found.number})
+    return {
+        "mail": {
+            **row,
+            "sender": sender,
+            "message_id": mail.message_id(message.id, message.created_at, sender),
+            "body": message.body,
+            "files": [
+                {"name": one.name, "size": one.size, "url": url_for("tickets.file", file_id=one.id, download=1)}
+                for one in found.files
+            ],
+            "attempts": [
+                {"at": one.started_at, "outcome": say_outcome(one.outcome), "detail": one.detail or ""}
+                for one in reversed(found.sending.attempts)
+            ],
+            "retry_url": url_for("messages.send_again", message_id=message.id) if _may_retry(found) else None,
+        },
+        "list_url": url_for("messages.index"),
+        "sending": where(),
+    }
+
+
+def _may_retry(found: queries.Whole) -> bool:
+    relations = access.role_relations(edge.actor())
+    return found.sending.item.state in NEEDS_A_PERSON and access.may("messages.retry", relations)
+
+
+def _refused(message_id: int, answer: Answer, _error: Exception) -> flask.Response:
+    with edge.parts().database.reading() as session:
+        shown = _shown(queries.whole(session, message_id, edge.now()))
+        page = render_template("messages/message.html", **shown, problems=[answer.title, *answer.sentences])
+        return flask.make_response(page, answer.status)
