@@ -1,20 +1,16 @@
 """Files on their way in and out: judged before a transaction is opened, served so that nothing in them runs."""
 
-from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from flask import Response, request, send_file
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from mikroserwis import access, edge, scans
-from mikroserwis.errors import FieldError, Invalid, NotFound
+from mikroserwis import access, edge, file_answers, scans
+from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.file_answers import LONGEST_NAME as LONGEST_NAME
+from mikroserwis.file_answers import clean_name as clean_name
 from mikroserwis.models import File
-from mikroserwis.plaintext import tidy
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS, SCANNED, Upload, require_taken
-
-LONGEST_NAME = 255
-THUMBNAIL_WIDTHS = (160, 320, 640, 1280)
-SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 def receive(given: FileStorage | None, number: int, *, kind: str) -> Upload:
@@ -38,46 +34,11 @@ def receive(given: FileStorage | None, number: int, *, kind: str) -> Upload:
     return Upload(name, stored.sha256, stored.size, found.content_type, found.pages, found.marks)
 
 
-def clean_name(name: str) -> str:
-    """The last part of a path, on one line, short enough with its extension kept."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    plain = tidy("".join(sign if sign.isprintable() else " " for sign in last))
-    path = PurePosixPath(plain if plain.strip(". ") else "plik")
-    return f"{path.stem[: LONGEST_NAME - len(path.suffix[:20])]}{path.suffix[:20]}"
-
-
 def serve(file: File, *, inline: bool) -> Response:
     """The stored bytes under the file's own name; only scans may show in the browser, all else is downloaded."""
-    shown = inline and file.content_type in scans.SCANS
-    response = send_file(
-        edge.parts().store.path(file.sha256),
-        mimetype=file.content_type,
-        as_attachment=not shown,
-        download_name=file.name,
-        etag=file.sha256,
-        conditional=True,
-    )
-    # A browser's own PDF viewer doesn't open in a sandbox; a PDF can't run as a page of ours either.
-    pdf = shown and file.content_type == scans.PDF
-    response.headers["Content-Security-Policy"] = SHOWN if pdf else f"sandbox; {SHOWN}"
-    return _private(response, "no-cache")
+    return file_answers.serve(file.sha256, file.name, file.content_type, inline=inline)
 
 
 def thumbnail(file: File, page: int, width: int) -> Response:
-    """A WebP picture of one page of a scan, `width` being one of THUMBNAIL_WIDTHS. Raises NotFound."""
-    if file.content_type not in scans.SCANS or not 1 <= page <= file.pages or width not in THUMBNAIL_WIDTHS:
-        raise NotFound(record="thumbnail", id=file.id)
-    response = Response(mimetype="image/webp")
-    response.set_etag(f"{file.sha256}-{page}-{width}")
-    if not request.if_none_match.contains_raw(response.get_etag()[0] or ""):
-        path = edge.parts().store.path(file.sha256)
-        response.set_data(scans.thumbnail(path, file.content_type, page, width))
-    response.make_conditional(request)
-    return _private(response, "max-age=86400")
-
-
-def _private(response: Response, caching: str) -> Response:
-    """Kept by the person's own browser at most."""
-    response.headers["Cache-Control"] = f"private, {caching}"
-    response.headers.pop("Expires", None)
-    return response
+    """A WebP picture of one page of a scan. Raises NotFound."""
+    return file_answers.thumbnail(file.sha256, file.content_type, page, width, pages=file.pages)
