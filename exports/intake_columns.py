@@ -15,6 +15,8 @@ class IntakeColumn(NamedTuple):
     kind: Literal["text", "integer", "date", "type", "yes_no"] = "text"
 
 
+REMARKS = "remarks"
+
 INTAKE_COLUMNS: tuple[IntakeColumn, ...] = (
     IntakeColumn(
         "crm_id",
@@ -181,5 +183,13 @@ INTAKE_COLUMNS: tuple[IntakeColumn, ...] = (
         "Liczba całkowita od 0; razem z zakupem co najmniej 1.",
         "A whole number from 0; together with those to buy at least 1.",
         "integer",
+    ),
+    IntakeColumn(
+        REMARKS,
+        "Uwagi",
+        "Remarks",
+        False,
+        "Import nie czyta tej kolumny; w pliku do poprawy stoi tu, co jest nie tak.",
+        "The import does not read this column; in a file to mend it says what is wrong.",
     ),
 )

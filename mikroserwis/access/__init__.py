@@ -12,6 +12,7 @@ from mikroserwis.access.loaders import (
     subticket,
     ticket,
 )
+from mikroserwis.access.people import on_behalf_of
 from mikroserwis.access.permissions import (
     PERMISSIONS,
     may,
@@ -33,6 +34,7 @@ __all__ = [
     "hold",
     "just_taken",
     "may",
+    "on_behalf_of",
     "others_at_work",
     "point",
     "quote",

@@ -9,7 +9,8 @@ from mikroserwis.commands import common
 from mikroserwis.errors import FieldError
 from mikroserwis.i18n import speaking
 from mikroserwis.scheduler import utc_now
-from mikroserwis.tickets.operations.imports import Report, RowError, import_file
+from mikroserwis.tickets.importing.table import RowError
+from mikroserwis.tickets.operations.imports import Report, import_file
 from mikroserwis.tickets.wording import field_sentence
 
 
@@ -24,7 +25,7 @@ def import_() -> None:
 def import_tickets(file: BinaryIO, dry_run: bool) -> None:
     """Tickets from FILE (.xlsx or .csv): all of them, or none and every bad row with line, column and reason."""
     with common.parts().database.session(write=True) as session:
-        report = import_file(session, Path(file.name).name, file, actor=common.actor(), now=utc_now())
+        report = import_file(session, Path(file.name).name, file, actor=common.actor(), now=utc_now(), dry_run=dry_run)
         if report.errors or dry_run:
             session.rollback()
         else:
@@ -32,9 +33,10 @@ def import_tickets(file: BinaryIO, dry_run: bool) -> None:
     if report.errors:
         _complain(report, file.name)
         raise click.exceptions.Exit(1)
-    done = "would be new" if dry_run else "are new"
+    new, changed = ("would be new", "would change") if dry_run else ("are new", "have changed")
     click.echo(
-        f"{report.created} tickets with {report.subtickets} sub-tickets {done}, {report.unchanged} were known already."
+        f"{report.created} tickets with {report.subtickets} sub-tickets {new}, {report.updated} {changed}, "
+        f"{report.unchanged} were known already."
     )
 
 

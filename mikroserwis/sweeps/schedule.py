@@ -17,7 +17,9 @@ from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun
 from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps import list_exports
 from mikroserwis.sweeps.deliver import deliver_due
+from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.tidy import tidy
 
 log = structlog.get_logger()
@@ -60,7 +62,11 @@ def _deliver_one(parts: Parts, now: Clock) -> bool:
 
 
 # Nothing between 02:00 and 03:00: that hour comes twice in autumn and not at all in spring.
-POLLED = (Polled("deliver", seconds=1, threads=3, work=_deliver_one),)
+POLLED = (
+    Polled("deliver", seconds=1, threads=3, work=_deliver_one),
+    Polled("list exports", seconds=1, threads=1, work=list_exports.work),
+    Polled("imports", seconds=2, threads=1, work=take_in_one),
+)
 DAILY = (Daily("tidy", at=time(3, 30), work=tidy),)
 
 

@@ -1,5 +1,7 @@
 """A ticket as it comes in, from the CRM, a file or a form: checked whole, each wrong value named by its path."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -42,6 +44,10 @@ class TicketIn:
     def content(self) -> dict[str, Any]:
         """Plain JSON: two intakes with the same content are the same intake."""
         return {**asdict(self), "opened_on": self.opened_on.isoformat() if self.opened_on else None}
+
+    def digest(self) -> str:
+        """By which the same intake is known again."""
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
 
 
 class _Errors:

@@ -6,8 +6,9 @@ from typing import Any
 from mikroserwis.errors import Blocker, FieldError
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
-from mikroserwis.models import Customer, RetailPoint
+from mikroserwis.printing import address as address
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets import quote_words
 
 STATES = {
     "new": lazy("New"),
@@ -86,6 +87,9 @@ _SENTENCES: dict[str, Any] = {
     "point_is_saved": lazy("The retail point's data has not been checked and saved yet."),
     "another_subticket_remains": lazy("It is the only one left. Cancel the whole ticket instead."),
     "delivery_is_stuck": lazy("The delivery is under way or done; there is nothing to send again."),
+    "import_is_open": lazy("This file was decided on before."),
+    "something_to_take_in": lazy("There is nothing in the file to take in: mend its rows and bring it again."),
+    "export_is_done": lazy("The file is not ready: its export is under way, or it failed."),
     "no_file_is_rejected": lazy("A scan in this package was rejected. Upload a new scan and export anew."),
 }
 
@@ -103,19 +107,14 @@ def kind_label(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
-def address(of: Customer | RetailPoint) -> str:
-    """On one line."""
-    return ", ".join(part for part in (of.street, f"{of.postal_code} {of.city}".strip()) if part)
-
-
 def sentence(blocker: Blocker) -> str:
     """What stands in the way, for the person who wants to act."""
-    special = _SPECIAL.get(blocker.code)
+    special = _SPECIAL.get(blocker.code) or quote_words.BLOCKERS.get(blocker.code)
     return special(blocker.params) if special else str(_SENTENCES[blocker.code])
 
 
 def _wrong_state(params: Mapping[str, Any]) -> str:
-    labels = SUBTICKET_STATES if params.get("of") == "subticket" else STATES
+    labels = {"subticket": SUBTICKET_STATES, "quote": quote_words.STATES}.get(params.get("of", ""), STATES)
     state, *needed = (str(labels.get(one, one)) for one in (params.get("state", ""), *params.get("needed", ())))
     if not needed:
         return _("It is not possible in the state “%(state)s”.", state=state)
@@ -162,6 +161,16 @@ def _no_answer(params: Mapping[str, Any]) -> str:
 
 
 _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "few_exports_are_open": lambda p: ngettext(
+        "An export is under way already. Wait for it, or cancel it.",
+        "%(n)s exports are under way already. Wait for one, or cancel it.",
+        p["limit"],
+    ),
+    "few_exports_are_kept": lambda p: ngettext(
+        "An export is kept already. Remove it first.",
+        "%(n)s exports are kept already. Remove some of them first.",
+        p["limit"],
+    ),
     "wrong_state": _wrong_state,
     "point_is_complete": lambda params: _(
         "The retail point's data is incomplete: %(fields)s.", fields=_field_list(params)
@@ -199,10 +208,14 @@ _FIELD_ERRORS: dict[str, Any] = {
     "no_points": lazy("At least one retail point is needed."),
     "not_yes_or_no": lazy("Write tak or nie."),
     "unknown_field": lazy("There is no such field here."),
+    "https_only": lazy("The address of a page that begins with https:// is needed."),
     "view_name_taken": lazy("You have a view with this name already. Choose another one, or change that view."),
     "unknown_value": lazy("This value is not one of those that are possible."),
     "wrong_kind": lazy("This value cannot be read here."),
     "too_many": lazy("There are too many of them."),
+    "ticket_is_closed": lazy("This ticket is closed: a file can't change it."),
+    "number_is_of_another_ticket": lazy("A ticket that did not come from the CRM has this number."),
+    "changed_since_the_check": lazy("It has changed here since the file was checked. Check the file again."),
     "no_rows": lazy("The file has no rows below its header."),
     "not_a_table": lazy("This is not a table that can be read. Use the template, as XLSX or CSV."),
     "legacy_xls": lazy("This is the old Excel format. Save it as XLSX."),
@@ -218,7 +231,7 @@ _FIELD_ERRORS: dict[str, Any] = {
 
 def field_sentence(error: FieldError) -> str:
     """What is wrong with the value and what to do."""
-    special = _FIELD_SPECIAL.get(error.code)
+    special = _FIELD_SPECIAL.get(error.code) or quote_words.FIELD_ERRORS.get(error.code)
     return special(error.params) if special else str(_FIELD_ERRORS.get(error.code, error.code))
 
 
@@ -240,9 +253,15 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "regon_length": lambda p: ngettext(
         "A REGON has 9 or 14 digits; this has one.", "A REGON has 9 or 14 digits; this has %(n)s.", p["digits"]
     ),
-    "list_too_long": lambda p: _("The list has more than %(limit)s rows: too many for one file. Filter it first.", **p),
+    "list_too_long": lambda p: _(
+        "The list has more than %(limit)s rows: too many to wait for. Have it exported in the background.", **p
+    ),
     "number_out_of_range": lambda p: _("A whole number from %(least)s to %(most)s is needed.", **p),
     "point_twice": lambda p: _("Retail point %(point)s stands here twice.", **p),
+    "file_cannot_change": lambda p: _("It is “%(now)s” here, and a file can't change that.", **p),
+    "papers_name_the_points": lambda p: _(
+        "The papers of ticket %(ticket)s name its points and stations already: a file can't change them.", **p
+    ),
     "point_of_another_company": lambda p: _("Retail point %(point)s belongs to another company.", **p),
     "point_number_is_ours": lambda p: _(
         "%(point)s is no retail point of this company. New points are numbered by us: leave the number out.", **p

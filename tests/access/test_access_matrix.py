@@ -10,11 +10,15 @@ from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
+from tests.support.drafts import brought
 from tests.support.people import Web
+from tests.support.records import a_view
 from tests.support.way import Way
+from tests.sweeps.shelf import Shelf
 
 STAFF = {"operator", "admin", "master"}
 ADMIN = {"admin", "master"}
+DECISIONS = ("acceptance", "decline")
 SIGHT = STAFF | {"alfa", "seller"}
 WORK = STAFF | {"alfa"}
 LISTS = STAFF | {"alfa", "beta", "seller"}
@@ -35,6 +39,15 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.import_form", ""): STAFF,
     ("tickets.import_tickets", ""): STAFF,
     ("tickets.import_template", ""): STAFF,
+    ("tickets.import_draft", ""): {"operator"},
+    ("tickets.bad_rows", ""): {"operator"},
+    ("tickets.discard_import", ""): {"operator"},
+    ("tickets.confirm_import", ""): {"operator"},
+    **{(f"exports.{page}", ""): LISTS for page in ("index", "start")},
+    **{(f"exports.{act}", ""): {"alfa"} for act in ("download", "cancel", "again", "remove")},
+    ("tickets.save_view", ""): LISTS,
+    ("tickets.change_view", ""): {"alfa"},
+    ("tickets.remove_view", ""): {"alfa"},
     **{(f"prices.{page}", ""): STAFF | {"alfa", "beta"} for page in ("index", "item")},
     **{(f"prices.{page}", ""): STAFF for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
     ("prices.switch_item", "deactivation"): STAFF,
@@ -42,6 +55,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.company", ""): SIGHT,
     ("tickets.edit_company", ""): WORK,
     ("tickets.document", "contract.pdf"): WORK,
+    **{("tickets.new_quote", ""): WORK, ("tickets.issue_quote", ""): WORK, ("tickets.quote_paper", "pdf"): SIGHT},
+    **{(f"tickets.{name}", noun): WORK for name in ("quote_decision", "decide_quote") for noun in DECISIONS},
     ("tickets.upload", ""): WORK,
     ("tickets.add_note", ""): WORK,
     ("tickets.file", ""): SIGHT,
@@ -75,7 +90,33 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.subticket_act_form", "reopening"): ADMIN,
 }
 # Pages of no single record: who may not is told so.
-AT_LARGE = {"new", "create", "import_form", "import_tickets", "import_template", "index", "sheet", "message", "send_again"}
+AT_LARGE = {
+    "new",
+    "create",
+    "import_form",
+    "import_tickets",
+    "import_template",
+    "index",
+    "sheet",
+    "save_view",
+    "start",
+    "message",
+    "send_again",
+}
+# What belongs to one person isn't there for anybody else.
+OWN = {
+    "end",
+    "download",
+    "again",
+    "remove",
+    "cancel",
+    "change_view",
+    "remove_view",
+    "import_draft",
+    "bad_rows",
+    "discard_import",
+    "confirm_import",
+}
 
 
 def test_every_page_stands_in_the_table(app: APIFlask):
@@ -103,13 +144,17 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         delivery_id = session.scalars(select(Delivery.id)).first()
     values = {
         "number": SAM,
+        "version": 1,
         "subticket_id": way.subtickets(SAM)[0],
         "point_id": POINT,
         "file_id": file_id,
         "delivery_id": delivery_id,
-        "message_id": 1,
         "item_id": 2,
         "offer_id": 1,
+        "message_id": 1,
+        "view_id": a_view(parts),
+        "export_id": Shelf(parts).order("alfa"),
+        "draft_id": brought(parts, way.actor("operator@office.example")),
         "page": 1,
         "token_hash": "0" * 64,
     }
@@ -119,7 +164,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
     for endpoint, noun in PAGES:
         rule = rules[endpoint]
         method = next(iter((rule.methods or set()) & {"POST", "GET"}))
-        chosen = {"noun": noun, "name": noun} if noun else {}
+        chosen = {"noun": noun, "name": noun, "ending": noun} if noun else {}
         given = {name: value for name, value in {**values, **chosen}.items() if name in rule.arguments}
         found[endpoint, noun] = (method, url.build(endpoint, given, method))
     return found
@@ -151,7 +196,7 @@ def expected(row: tuple[str, str], name: str) -> int:
     endpoint = row[0].rpartition(".")[2]
     if endpoint in AT_LARGE or row[0].startswith("prices."):
         return 403
-    return 403 if name in SIGHT and endpoint != "end" else 404
+    return 403 if name in SIGHT and endpoint not in OWN else 404
 
 
 @sqlite_only

@@ -23,7 +23,9 @@ _TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"
 # A page's form -> what a program calls. `company` also confirms, by the button that is pressed.
 PAIRS: dict[str, tuple[str, ...]] = {
     "/tickets/new": ("POST /tickets",),
-    "/tickets/import": ("POST /tickets/import",),
+    "/tickets/import": ("POST /imports", "POST /tickets/import"),
+    "/tickets/imports/<draft_id>/confirmation": ("POST /imports/<draft_id>/confirmation",),
+    "/tickets/imports/<draft_id>/discarding": ("DELETE /imports/<draft_id>",),
     f"{_TICKET}/<noun>": tuple(
         f"POST {_TICKET}/{noun}"
         for noun in (
@@ -38,6 +40,10 @@ PAIRS: dict[str, tuple[str, ...]] = {
         )
     ),
     f"{_TICKET}/company": (f"PUT {_TICKET}/company", f"POST {_TICKET}/company/confirmation"),
+    f"{_TICKET}/quotes/new": (f"POST {_TICKET}/quotes",),
+    f"{_TICKET}/quotes/<version>/<noun>": tuple(
+        f"POST {_TICKET}/quotes/<version>/{noun}" for noun in ("acceptance", "decline")
+    ),
     f"{_TICKET}/files": (f"POST {_TICKET}/files",),
     f"{_TICKET}/notes": (f"POST {_TICKET}/notes",),
     f"{_SUBTICKET}/<noun>": tuple(
@@ -46,6 +52,12 @@ PAIRS: dict[str, tuple[str, ...]] = {
     ),
     f"{_SUBTICKET}/closure": (f"POST {_SUBTICKET}/closure",),
     f"{_SUBTICKET}/notes": (f"POST {_SUBTICKET}/notes",),
+    "/exports": ("POST /exports",),
+    **{f"/exports/<export_id>/{act}": (f"POST /exports/<export_id>/{act}",) for act in ("cancellation", "retry")},
+    "/exports/<export_id>/removal": ("DELETE /exports/<export_id>",),
+    "/tickets/views": ("POST /views",),
+    "/tickets/views/<view_id>": ("PATCH /views/<view_id>",),
+    "/tickets/views/<view_id>/removal": ("DELETE /views/<view_id>",),
     "/prices/new": ("POST /prices",),
     "/prices/<item_id>": ("PUT /prices/<item_id>",),
     "/prices/<item_id>/<noun>": tuple(f"POST /prices/<item_id>/{noun}" for noun in ("activation", "deactivation")),
@@ -81,7 +93,7 @@ def test_every_form_of_the_pages_has_its_pair_in_the_api(app: APIFlask):
 def test_every_act_of_the_pages_is_one_of_the_apis(app: APIFlask):
     """The acts' names stand in one route of the page."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in {"tickets.act", "tickets.subticket_act"}:
+        if rule.endpoint in {"tickets.act", "tickets.subticket_act", "tickets.decide_quote"}:
             path = "".join(f"<{part}>" if is_name else part for is_name, part in rule._trace).removeprefix("|")
             nouns = rule._converters["noun"].regex.removeprefix("(?:").removesuffix(")").split("|")
             assert {pair.rpartition("/")[2] for pair in PAIRS[path]} == set(nouns)

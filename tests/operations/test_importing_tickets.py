@@ -173,9 +173,10 @@ def test_a_shop_of_another_company_is_refused(desk: Desk):
     assert wrong(report) == [(3, "point_id", "point_of_another_company")]
 
 
-def test_a_known_crm_id_with_other_data_is_named(desk: Desk):
-    report = bring(desk, csv(GOOD | {"crm_id": SAM}))
-    assert wrong(report) == [(2, "crm_id", "number_taken")]
+def test_what_a_file_cannot_change_of_a_known_ticket_is_named(desk: Desk):
+    report = bring(desk, csv(GOOD | {"crm_id": SAM, "type": "fiscal"}))
+    assert wrong(report) == [(2, "type", "file_cannot_change"), (2, "opened_on", "file_cannot_change")]
+    assert [error.params["now"] for error in report.errors] == ["insoft", str(desk.ticket(SAM).opened_on)]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
-"""Tickets by hand and by file: rows added without scripts, what is wrong at its place, a file whole or not at all."""
+"""Tickets by hand: rows added without scripts, what is wrong at its place."""
 
-import io
 import re
 
 import pytest
 from sqlalchemy import func, select
 
-from exports.sheets import intake_template
 from mikroserwis.models import Ticket
 from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from tests.support.cast import SAM
@@ -93,74 +91,3 @@ def test_a_number_that_is_taken_is_said_and_the_form_stays(web):
     assert answer.status_code == 409
     assert "Ten numer jest zajęty" in answer.text
     assert 'value="Delikatesy Łoś"' in answer.text
-
-
-GOOD = (
-    "crm_id;type;opened_on;tax_id;company_name;postal_code;city;point_id;point_name;stations_buy;stations_exchange\n"
-    "701;insoft;2026-01-05;5260250995;Delikatesy Łoś;26-600;Radom;7001;Rynek;1;0\n"
-    "701;insoft;2026-01-05;5260250995;Delikatesy Łoś;26-600;Radom;7002;Dworzec;0;2\n"
-)
-
-
-def send(person, content: bytes, then: str, name: str = "zgłoszenia.csv"):
-    data = {"then": then, "file": (io.BytesIO(content), name)}
-    return person.post("/tickets/import", data)
-
-
-def test_a_file_is_checked_without_writing_and_then_taken_in(web, parts):
-    before, operator = count(parts), web("operator")
-    checked = send(operator, GOOD.encode(), "check")
-    assert checked.status_code == 200
-    assert "1 nowe zgłoszenie" in checked.text
-    assert "2 podzgłoszenia" in checked.text
-    assert count(parts) == before
-    taken = send(operator, GOOD.encode(), "import")
-    assert (taken.status_code, taken.headers["Location"]) == (303, "/tickets")
-    assert "Wczytano 1 zgłoszenie." in operator.get("/tickets").text
-    assert count(parts) == before + 1
-
-
-@pytest.mark.parametrize("then", ["check", "import"])
-def test_each_bad_row_is_told_by_line_column_and_reason_and_nothing_is_written(web, parts, then):
-    before = count(parts)
-    bad = GOOD.replace("5260250995", "5260250996", 1).replace("7002;Dworzec;0;2", "7002;Dworzec;x;2")
-    answer = send(web("operator"), bad.encode(), then)
-    assert answer.status_code == 422
-    assert re.search(r">2</td>.*?tax_id.*?Cyfra kontrolna tego NIP", answer.text, re.DOTALL)
-    assert re.search(r">3</td>.*?stations_buy.*?Potrzebna jest liczba całkowita", answer.text, re.DOTALL)
-    assert count(parts) == before
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("x.xlsx", b"PK\x03\x04rubbish", "Tej tabeli nie da się odczytać"),
-        ("x.csv", b"a;b\n1;2\n", "Tej tabeli nie da się odczytać"),
-        ("x.csv", GOOD.replace("tax_id", "nip").encode(), "Nie ma takiej kolumny"),
-        ("x.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "stary format Excela"),
-    ],
-)
-def test_a_file_that_is_no_table_says_so(web, name, content, said):
-    answer = send(web("operator"), content, "check", name)
-    assert answer.status_code == 422
-    assert said in answer.text
-
-
-def test_no_file_chosen_is_said_at_the_field(web):
-    answer = web("operator").post("/tickets/import", {"then": "check"})
-    assert answer.status_code == 422
-    assert 'id="error-file"' in answer.text
-
-
-def test_the_template_is_the_one_that_an_import_reads(web):
-    template = web("operator").get("/tickets/import/template.xlsx")
-    assert template.status_code == 200
-    assert len(template.data) == pytest.approx(len(intake_template()), rel=0.05)
-    empty = send(web("operator"), template.data, "check", "szablon.xlsx")
-    assert empty.status_code == 422
-    assert "nie ma wierszy" in empty.text
-
-
-@pytest.mark.parametrize("name", ["alfa", "seller", "technician"])
-def test_only_staff_import(web, name):
-    assert send(web(name), GOOD.encode(), "import").status_code == 403

@@ -22,6 +22,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", Moment(timezone=True), nullable=False),
         sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", Moment(timezone=True), nullable=True),
+        sa.Column("tickets_done", sa.Integer(), nullable=False),
+        sa.Column("lease_until", Moment(timezone=True), nullable=True),
         sa.Column("ended_at", Moment(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -29,6 +32,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_drafts")),
     )
     with op.batch_alter_table("import_drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_drafts_confirmed",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'confirmed'"),
+            postgresql_where=sa.text("state = 'confirmed'"),
+        )
         batch_op.create_index(batch_op.f("ix_import_drafts_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_drafts_user_id_id"), ["user_id", "id"], unique=False)
 
@@ -37,5 +47,10 @@ def downgrade() -> None:
     with op.batch_alter_table("import_drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_drafts_user_id_id"))
         batch_op.drop_index(batch_op.f("ix_import_drafts_created_at"))
+        batch_op.drop_index(
+            "ix_import_drafts_confirmed",
+            sqlite_where=sa.text("state = 'confirmed'"),
+            postgresql_where=sa.text("state = 'confirmed'"),
+        )
 
     op.drop_table("import_drafts")

@@ -1,7 +1,7 @@
 /* While a delivery is under way the page looks for its answer, less and less often, and shows it without a hand on the page.
    What somebody is typing in, or has opened, is left alone. */
 const FIRST = 1000, LONGEST = 15000, GIVE_UP = 15 * 60 * 1000;
-const PARTS = [".head", ".next", "#files .files", "#export", "#mails", "#subtickets", "#deadlines", "#history"];
+const PARTS = [".head", ".next", "#files .files", "#export", "#mails", "#subtickets", "#deadlines", "#history", ".imported", "#views"];
 
 const awaited = (page) => page.querySelector("[data-await]");
 

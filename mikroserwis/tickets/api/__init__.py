@@ -1,6 +1,19 @@
 """/api/v1: whatever a person can do to a ticket on screen, that person's token can do here."""
 
-from mikroserwis.tickets.api import acts, company, deliveries, files, intake, notes, saved_views, subtickets, tickets
+from mikroserwis.tickets.api import (
+    acts,
+    company,
+    deliveries,
+    files,
+    imports,
+    intake,
+    list_exports,
+    notes,
+    quotes,
+    saved_views,
+    subtickets,
+    tickets,
+)
 from mikroserwis.tickets.api.base import blueprint
 
 __all__ = [
@@ -9,8 +22,11 @@ __all__ = [
     "company",
     "deliveries",
     "files",
+    "imports",
     "intake",
+    "list_exports",
     "notes",
+    "quotes",
     "saved_views",
     "subtickets",
     "tickets",

@@ -20,6 +20,7 @@ TICKETS, SUBTICKETS, COMPANY, FILES, NOTES, DELIVERIES, INTAKE = (
     [name]
     for name in ("Tickets", "Sub-tickets", "Company and points", "Files", "Notes and history", "Deliveries", "Intake")
 )
+QUOTES = ["Quotes"]
 
 
 def load(number: int, permission: str) -> Ticket:

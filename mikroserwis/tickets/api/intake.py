@@ -50,14 +50,15 @@ def import_tickets(files_data: inputs.ImportForm) -> outputs.ImportOut | Respons
     access.require("tickets.import", access.role_relations(actor))
     file, dry_run = files_data.file, files_data.dry_run
     content = cast(BinaryIO, file.stream)
-    report = imports.import_file(session, file.filename or "", content, actor=actor, now=edge.now())
-    if report.errors or dry_run:
+    report = imports.import_file(session, file.filename or "", content, actor=actor, now=edge.now(), dry_run=dry_run)
+    if report.errors:
         session.rollback()
     if report.errors:
         return _refused(report)
     return outputs.ImportOut(
         dry_run=dry_run,
         created=report.created,
+        updated=report.updated,
         unchanged=report.unchanged,
         subtickets=report.subtickets,
         errors=[],

@@ -288,6 +288,7 @@ class ImportOut(BaseModel):
 
     dry_run: bool
     created: int
+    updated: int
     unchanged: int
     subtickets: int
     errors: list[ImportFault]

@@ -34,10 +34,11 @@ def tickets(query_data: inputs.ListQuery) -> outputs.TicketPage:  # noqa: ARG001
 @blueprint.output(FileSchema(type="string", format="binary"), content_type=sheets.XLSX, description="The sheet.")
 @blueprint.doc(summary="The list as a file, as filtered and sorted", tags=TICKETS)
 def ticket_sheet(query_data: inputs.ListQuery) -> Response:  # noqa: ARG001 - documents what `wanted` reads
-    """Up to 10 000 rows."""
+    """Up to 10 000 rows; longer lists are made by `POST /exports`."""
     actor = edge.actor()
     access.require("tickets.list", access.role_relations(actor))
-    return sheets.answer(edge.session(), wanted.read(request.args), actor, edge.now())
+    most = edge.parts().settings.list_rows_at_once
+    return sheets.answer(edge.session(), wanted.read(request.args), actor, edge.now(), most=most)
 
 
 @blueprint.get(TICKET)

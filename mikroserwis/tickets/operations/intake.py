@@ -1,7 +1,5 @@
 """Tickets coming in: once per CRM id, with company, shops and the first dealer; a file whole or not at all."""
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -33,19 +31,18 @@ def create(
     """
     if actor.is_dealer:
         incoming = _own(incoming)
-    digest = hashlib.sha256(json.dumps(incoming.content(), sort_keys=True).encode()).hexdigest()
     # One intake at a time: two that come in at once may bring the same CRM id, company or shop.
     _lock(session, "intake")
     known = _known(session, incoming)
     if known is not None:
-        if known.intake_hash != digest:
+        if known.intake_hash != incoming.digest():
             raise Conflict("number_taken", number=known.number)
         return known, False
     dealer = _named_dealer(session, incoming, actor)
     customer, filled = _customer(session, incoming, actor, now)
-    ticket = _ticket(session, incoming, customer, source=source, digest=digest, now=now)
+    ticket = _ticket(session, incoming, customer, source=source, now=now)
     for given in incoming.points:
-        _subticket(session, ticket, customer, given, actor)
+        add_subticket(session, ticket, customer, given, actor)
     _place(session, ticket, dealer, dealers or Dealers(session, now), actor=actor, now=now)
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
     if filled:
@@ -128,16 +125,14 @@ def _customer(
     return customer, filled
 
 
-def _ticket(
-    session: Session, incoming: TicketIn, customer: Customer, *, source: str, digest: str, now: datetime
-) -> Ticket:
+def _ticket(session: Session, incoming: TicketIn, customer: Customer, *, source: str, now: datetime) -> Ticket:
     ticket = Ticket(
         number=incoming.crm_id or _free_number(session),
         crm_id=incoming.crm_id,
         type=incoming.type,
         state="new",
         source=source,
-        intake_hash=digest,
+        intake_hash=incoming.digest(),
         acquired_by_dealer=incoming.acquired_by_dealer,
         customer=customer,
         opened_on=incoming.opened_on or now.astimezone(RULES.tz).date(),
@@ -150,7 +145,8 @@ def _ticket(
     return ticket
 
 
-def _subticket(session: Session, ticket: Ticket, customer: Customer, given: PointIn, actor: Actor) -> None:
+def add_subticket(session: Session, ticket: Ticket, customer: Customer, given: PointIn, actor: Actor) -> Subticket:
+    """The work at one shop, which is entered if it isn't known. Raises Invalid for another company's."""
     point = session.get(RetailPoint, given.id) if given.id is not None else None
     own = point is not None and point.customer_id == customer.id
     if actor.is_dealer and given.id is not None and not own:
@@ -162,15 +158,15 @@ def _subticket(session: Session, ticket: Ticket, customer: Customer, given: Poin
         number = given.id if given.id is not None else _free_point_id(session)
         point = RetailPoint(id=number, customer_id=customer.id, **given.fields)
         session.add(point)
-    session.add(
-        Subticket(
-            ticket=ticket,
-            point=point,
-            state="new",
-            stations_buy=given.stations_buy,
-            stations_exchange=given.stations_exchange,
-        )
+    subticket = Subticket(
+        ticket=ticket,
+        point=point,
+        state="new",
+        stations_buy=given.stations_buy,
+        stations_exchange=given.stations_exchange,
     )
+    session.add(subticket)
+    return subticket
 
 
 def _place(

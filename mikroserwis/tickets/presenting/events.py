@@ -8,6 +8,7 @@ from flask import url_for
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import Event, Ticket
+from mikroserwis.tickets import quote_words
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.queries import events_data, history
@@ -95,6 +96,7 @@ def _acknowledged(said: Said) -> str:
 _PLAIN = {
     "sign": lazy("The documents are complete: the ticket is a contract"),
     "company": lazy("Changed the company's data"),
+    "file": lazy("Changed by a file of tickets"),
     "confirm": lazy("Confirmed the company's data"),
     "refused": lazy("The backoffice refused the package"),
     "suspend": lazy("Suspended the ticket"),
@@ -106,6 +108,7 @@ _PLAIN = {
 }
 _PLAIN_OF_SUBTICKET = {
     "take": lazy("Took the sub-ticket"),
+    "file": lazy("Changed by a file of tickets"),
     "suspend": lazy("Suspended the sub-ticket"),
     "resume": lazy("Resumed the sub-ticket"),
     "note": lazy("Wrote a note"),
@@ -114,6 +117,7 @@ _PLAIN_OF_SUBTICKET = {
     "reopen": lazy("Reopened the sub-ticket"),
 }
 _TOLD: dict[str, Callable[[Said], str]] = {
+    **quote_words.EVENTS,
     "create": _create,
     "take": lambda said: _("Took the ticket from the open pool") if said.get("from_pool") else _("Took the ticket"),
     "attach": _attach,

@@ -6,9 +6,11 @@ from mikroserwis.tickets.views import (
     deliveries,
     detail,
     files,
+    imports,
     intake,
     listing,
     notes,
+    quotes,
     saved_views,
     subtickets,
 )
@@ -21,9 +23,11 @@ __all__ = [
     "deliveries",
     "detail",
     "files",
+    "imports",
     "intake",
     "listing",
     "notes",
+    "quotes",
     "saved_views",
     "subtickets",
 ]

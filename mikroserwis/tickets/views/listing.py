@@ -27,4 +27,5 @@ def sheet() -> ResponseReturnValue:
     """The same list as a file."""
     actor = edge.actor()
     access.require("tickets.list", access.role_relations(actor))
-    return sheets.answer(edge.session(), wanted.read(request.args), actor, edge.now())
+    most = edge.parts().settings.list_rows_at_once
+    return sheets.answer(edge.session(), wanted.read(request.args), actor, edge.now(), most=most)
