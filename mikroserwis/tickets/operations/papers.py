@@ -1,7 +1,7 @@
 """Files of a ticket: what they are is read from their content, what they mean from our codes on their pages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +24,18 @@ SCANNED = ("contract", "power_of_attorney")
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a paper came from that is not an uploaded file as it was: names of the files, one hash of them and their
+    pages, and which pages (`3–4`, empty if they are several files')."""
+
+    name: str
+    sha256: str
+    pages: str
+
+
+@dataclass(frozen=True)
 class Upload:
-    """A file that lies in the store already and has been looked into; `marks` are our codes, one per page or None."""
+    """A paper that lies in the store already and has been looked into; `marks` are our codes, one per page or None."""
 
     name: str
     sha256: str
@@ -33,6 +43,17 @@ class Upload:
     content_type: str
     pages: int
     marks: tuple[Mark | None, ...] = ()
+    origin: Origin | None = None
+
+
+def attach_all(
+    session: Session, ticket: Ticket, uploads: Sequence[Upload], *, kind: str, actor: Actor, now: datetime
+) -> list[tuple[File, bool]]:
+    """File the papers of one upload, all or none; each as `attach` does, and raises."""
+    require_taken(ticket)
+    for upload in uploads:
+        _kind(session, ticket, upload, kind)
+    return [attach(session, ticket, upload, kind=kind, actor=actor, now=now) for upload in uploads]
 
 
 def attach(
@@ -44,14 +65,22 @@ def attach(
     version, or missing pages.
     """
     require_taken(ticket)
-    filed = _kind(kind, ticket, upload)
+    filed = _kind(session, ticket, upload, kind)
     former = _current(session, ticket, filed)
-    same = next((one for one in former if one.sha256 == upload.sha256 and one.rejected_at is None), None)
+    same = next((one for one in former if one.rejected_at is None and _is_same(one, upload)), None)
     if same is not None:
         return same, True
     file = _add(session, ticket, upload, filed, former, actor=actor, now=now)
     history.record(
-        session, "attach", actor=actor, now=now, ticket=ticket, kind=filed, name=file.name, version=file.version
+        session,
+        "attach",
+        actor=actor,
+        now=now,
+        ticket=ticket,
+        kind=filed,
+        name=file.name,
+        version=file.version,
+        **({"source": upload.origin.name, "pages": upload.origin.pages} if upload.origin else {}),
     )
     try_sign(session, ticket, actor=actor, now=now)
     return file, False
@@ -85,41 +114,54 @@ def reject(session: Session, ticket: Ticket, file: File, reason: str, *, actor: 
     notices.scan_rejected(session, ticket, file, now=now)
 
 
-def _kind(kind: str, ticket: Ticket, upload: Upload) -> str:
-    """What the pages say goes before what the person chose."""
+def _kind(session: Session, ticket: Ticket, upload: Upload, chosen: str) -> str:
+    """What the pages say goes before what the person chose. Raises Invalid for what can't be filed."""
     found = [mark for mark in upload.marks if mark is not None]
+    kind = _marked_kind(ticket, upload, found) if found else chosen
+    if kind == BY_CODE:
+        raise Invalid([FieldError("kind", "no_code_found", {"name": upload.name})])
+    if kind not in KINDS:
+        raise Invalid([FieldError("kind", "unknown_kind", {"kind": kind})])
+    check = CHECKS.get(kind)
+    if check is not None:
+        check(session, ticket, upload, found)
+    return kind
+
+
+def _marked_kind(ticket: Ticket, upload: Upload, found: Sequence[Mark]) -> str:
+    """The paper that the pages are of: one, whole, of one version, of this ticket."""
     foreign = sorted({mark.ticket for mark in found} - {ticket.number})
     if foreign:
         raise Invalid([FieldError("file", "belongs_to_another_ticket", {"name": upload.name, "ticket": foreign[0]})])
     papers = sorted({mark.paper for mark in found})
     if len(papers) > 1:
         raise Invalid([FieldError("file", "several_papers", {"name": upload.name, "kinds": papers})])
-    if papers:
-        _check_version(ticket, upload, found)
-        missing = _missing_pages(found, upload.pages)
-        if missing:
-            raise Invalid(
-                [FieldError("file", "pages_missing", {"name": upload.name, "pages": missing, "of": found[0].pages})]
-            )
-        return papers[0]
-    if kind == BY_CODE:
-        raise Invalid([FieldError("kind", "no_code_found", {"name": upload.name})])
-    if kind not in KINDS:
-        raise Invalid([FieldError("kind", "unknown_kind", {"kind": kind})])
-    if kind in SCANNED and not (upload.content_type == "application/pdf" or upload.content_type.startswith("image/")):
-        raise Invalid([FieldError("file", "not_a_scan", {"name": upload.name})])
-    return kind
-
-
-def _check_version(ticket: Ticket, upload: Upload, found: Sequence[Mark]) -> None:
-    """Raises Invalid for pages of several versions, and for papers made before the data that is confirmed now."""
-    versions = sorted({mark.version for mark in found})
+    paper, versions = papers[0], sorted({mark.version for mark in found})
     if len(versions) > 1:
-        raise Invalid([FieldError("file", "several_versions", {"name": upload.name, "versions": versions})])
+        params = {"name": upload.name, "paper": paper, "versions": versions}
+        raise Invalid([FieldError("file", "several_versions", params)])
+    missing = _missing_pages(found, upload.pages)
+    if missing:
+        params = {"name": upload.name, "paper": paper, "pages": missing, "of": found[0].pages}
+        raise Invalid([FieldError("file", "pages_missing", params)])
+    return paper
+
+
+def _check_signed(_session: Session, ticket: Ticket, upload: Upload, found: Sequence[Mark]) -> None:
+    """Contract and power of attorney: scans, and of papers made from the data that is confirmed now."""
+    if not (upload.content_type == "application/pdf" or upload.content_type.startswith("image/")):
+        raise Invalid([FieldError("file", "not_a_scan", {"name": upload.name})])
     current = ticket.confirmed_version or 0
-    if found[0].paper in SCANNED and versions[0] < current:
-        params = {"name": upload.name, "version": versions[0], "current": current}
+    if found and found[0].version < current:
+        params = {"name": upload.name, "version": found[0].version, "current": current}
         raise Invalid([FieldError("file", "outdated_version", params)])
+
+
+# What else must be true of a file of this kind: the session, the ticket, the file, and the marks that were read on it.
+CHECKS: dict[str, Callable[[Session, Ticket, Upload, Sequence[Mark]], None]] = {
+    "contract": _check_signed,
+    "power_of_attorney": _check_signed,
+}
 
 
 def _missing_pages(found: Sequence[Mark], pages: int) -> list[int]:
@@ -127,6 +169,12 @@ def _missing_pages(found: Sequence[Mark], pages: int) -> list[int]:
     absent = sorted(set(range(1, found[0].pages + 1)) - {mark.page for mark in found})
     unread = pages - len(found)
     return [] if len(absent) <= unread else absent
+
+
+def _is_same(file: File, upload: Upload) -> bool:
+    """The same bytes, or made of the same pages of the same files."""
+    made = upload.origin is not None and file.source_sha256 == upload.origin.sha256
+    return made or file.sha256 == upload.sha256
 
 
 def _current(session: Session, ticket: Ticket, kind: str) -> Sequence[File]:
@@ -159,6 +207,9 @@ def _add(
         marks=json.dumps(
             [[mark.paper, mark.page, mark.pages, mark.version] if mark else None for mark in upload.marks]
         ),
+        source_name=upload.origin.name if upload.origin else None,
+        source_sha256=upload.origin.sha256 if upload.origin else None,
+        source_pages=upload.origin.pages if upload.origin else None,
         uploaded_at=now,
         uploaded_by=actor.label,
     )
