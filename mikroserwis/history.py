@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
-from mikroserwis.models import Customer, Event, PriceItem, RetailPoint, Subticket, Ticket, User
+from mikroserwis.models import Customer, Event, PaperForm, PriceItem, RetailPoint, Subticket, Ticket, User
 
 
 def record(
@@ -23,6 +23,7 @@ def record(
     point: RetailPoint | None = None,
     user: User | None = None,
     price_item: PriceItem | None = None,
+    paper_form: PaperForm | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     about_dealer: int | None = None,
     **data: Any,
@@ -45,6 +46,7 @@ def record(
         point_id=point.id if point else None,
         user_id=user.id if user else None,
         price_item_id=price_item.id if price_item else None,
+        paper_form_id=paper_form.id if paper_form else None,
         changes=json.dumps(changes or {}, ensure_ascii=False),
         data=json.dumps(data, ensure_ascii=False),
     )

@@ -1,5 +1,7 @@
 """A form filled for one ticket, laid out and written like the shipped papers: fonts, head, foot and marks are ours."""
 
+from dataclasses import replace
+
 from exports.forms.filling import filling
 from exports.forms.model import Code, Filling, Place, Problem, Rendered, UnusableForm
 from exports.forms.reading import read
@@ -7,15 +9,14 @@ from exports.forms.rendering import blocks
 from exports.papers.blocks import Block, Paper
 from exports.papers.data import PaperData, QuoteData
 from exports.papers.pages import Layout, laid_out
-from exports.papers.pdf import pdf_bytes
 from exports.papers.rich_measure import TooTall
-from exports.papers.word import docx_bytes
 
 MOST_PAGES = 60
+TRIAL = "PODGLĄD – nie podpisywać"
 
 
-def render(paper: str, data: PaperData | QuoteData, form: bytes) -> Rendered:
-    """The paper (a file kind) of a ticket on this form, as DOCX and PDF.
+def render(paper: str, data: PaperData | QuoteData, form: bytes, *, trial: bool = False) -> Rendered:
+    """The paper (a file kind) of a ticket on this form; a `trial` says on every page that it isn't to be signed.
 
     Raises UnusableForm, which names what is wrong and where.
     """
@@ -23,8 +24,9 @@ def render(paper: str, data: PaperData | QuoteData, form: bytes) -> Rendered:
     if source.refusals:
         raise UnusableForm(source.refusals)
     filled = filling(paper, data)
-    layout = placed(filled, blocks(source, filled))
-    return Rendered(docx_bytes(layout, data.made_on), pdf_bytes(layout, data.made_on))
+    if trial:
+        filled = replace(filled, letterhead=replace(filled.letterhead, name=TRIAL))
+    return Rendered(placed(filled, blocks(source, filled)), data.made_on)
 
 
 def placed(filled: Filling, flow: tuple[Block, ...]) -> Layout:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from exports.papers.blocks import Block, Letterhead
+from exports.papers.pages import Layout
+from exports.papers.pdf import pdf_bytes
+from exports.papers.word import docx_bytes
 
 EXCERPT = 60
 
@@ -135,7 +138,15 @@ class Filling:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished paper in both formats, with the same content and marks."""
+    """A paper laid out on a form: both formats have the same pages, content and marks."""
 
-    docx: bytes
-    pdf: bytes
+    layout: Layout
+    made_on: date
+
+    @property
+    def docx(self) -> bytes:
+        return docx_bytes(self.layout, self.made_on)
+
+    @property
+    def pdf(self) -> bytes:
+        return pdf_bytes(self.layout, self.made_on)

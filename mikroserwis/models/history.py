@@ -19,6 +19,7 @@ class Event(Base):
         Index(None, "ticket_id", "id"),
         Index(None, "customer_id", "id"),
         Index(None, "price_item_id", "id"),
+        Index(None, "paper_form_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,5 +36,6 @@ class Event(Base):
     point_id: Mapped[int | None] = mapped_column(ForeignKey("retail_points.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     price_item_id: Mapped[int | None] = mapped_column(ForeignKey("price_items.id"))
+    paper_form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_forms.id"))
     changes: Mapped[str] = mapped_column(Text, default="{}")
     data: Mapped[str] = mapped_column(Text, default="{}")

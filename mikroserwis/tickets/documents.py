@@ -1,30 +1,26 @@
-"""The ticket's papers, made on demand from the newest data."""
+"""The ticket's papers, made on demand from the newest data, each on the form that is in force."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
 from flask import Response, send_file
 
-from exports import papers
-from exports.papers import PaperData, Party, PointLine
+from exports.papers import PaperData
+from mikroserwis import edge
 from mikroserwis.errors import NotFound, Refused
-from mikroserwis.models import Customer, Dealer, Ticket
-from mikroserwis.rulebook import RULES
+from mikroserwis.models import Ticket
+from mikroserwis.printing import paper_data as paper_data
+from mikroserwis.printing import party as party
+from mikroserwis.printing import printed, together
 from mikroserwis.scans import DOCX, PDF
 from mikroserwis.tickets.queries import papers_blockers
-from mikroserwis.tickets.wording import address
 
 ZIP = "application/zip"
-_MAKERS: dict[str, tuple[Callable[[PaperData], bytes], str, str]] = {
-    "contract.docx": (papers.contract_docx, "umowa.docx", DOCX),
-    "contract.pdf": (papers.contract_pdf, "umowa.pdf", PDF),
-    "power-of-attorney.docx": (papers.power_of_attorney_docx, "pelnomocnictwo.docx", DOCX),
-    "power-of-attorney.pdf": (papers.power_of_attorney_pdf, "pelnomocnictwo.pdf", PDF),
-    "papers.zip": (papers.papers_zip, "dokumenty.zip", ZIP),
-}
-NAMES = tuple(_MAKERS)
+ALL = "papers.zip"
+_PAPERS = {"contract": ("contract", "umowa"), "power-of-attorney": ("power_of_attorney", "pelnomocnictwo")}
+_TYPES = {"docx": DOCX, "pdf": PDF}
+NAMES = (*(f"{name}.{ending}" for name in _PAPERS for ending in _TYPES), ALL)
 
 
 @dataclass(frozen=True)
@@ -43,40 +39,28 @@ class Made:
 
 
 def make(ticket: Ticket, name: str, today: date) -> Made:
-    """One of NAMES. Raises NotFound for another, Refused with what is still missing."""
-    if name not in _MAKERS:
+    """One of NAMES. Raises NotFound for another, Refused with what is still missing or where a form can't be filled."""
+    if name not in NAMES:
         raise NotFound(record="document", id=name)
     blockers = papers_blockers(ticket)
     if blockers:
         raise Refused("documents", blockers)
-    maker, ending, content_type = _MAKERS[name]
-    return Made(maker(paper_data(ticket, today)), content_type, f"{ticket.number}-{ending}")
+    data = paper_data(ticket, today)
+    if name == ALL:
+        return Made(_all(ticket, data), ZIP, f"{ticket.number}-dokumenty.zip")
+    paper, _, ending = name.partition(".")
+    return Made(_one(paper, data, ending), _TYPES[ending], f"{ticket.number}-{_PAPERS[paper][1]}.{ending}")
 
 
-def paper_data(ticket: Ticket, today: date) -> PaperData:
-    """What the papers are filled from; their version is that of the confirmed company data."""
-    type_ = RULES.ticket_types[ticket.type]
-    return PaperData(
-        ticket=ticket.number,
-        ticket_type_label=type_.label["pl"],
-        version=ticket.confirmed_version or ticket.customer.version,
-        made_on=today,
-        company=party(ticket.customer),
-        dealer=party(ticket.dealer) if ticket.dealer else Party(name=""),
-        points=tuple(
-            PointLine(one.point_id, one.point.name, address(one.point), one.stations_buy, one.stations_exchange)
-            for one in ticket.subtickets
-            if one.outcome != "withdrawn"
-        ),
-        place=ticket.customer.city,
-        completion_days=type_.sla.completion,
-        by_quote=type_.quote,
-    )
+def _all(ticket: Ticket, data: PaperData) -> bytes:
+    """Each paper in both formats, or none."""
+    contents = {
+        f"{ticket.number}-{saved}.{ending}": _one(name, data, ending)
+        for name, (_paper, saved) in _PAPERS.items()
+        for ending in _TYPES
+    }
+    return together(contents, data.made_on)
 
 
-def party(of: Customer | Dealer) -> Party:
-    """A company as it signs; a dealer's records hold neither REGON, account nor representative."""
-    common = {name: getattr(of, name) for name in ("name", "tax_id", "street", "postal_code", "city", "phone", "email")}
-    if isinstance(of, Customer):
-        return Party(**common, regon=of.regon, iban=of.iban, representative=of.representative)
-    return Party(**common)
+def _one(name: str, data: PaperData, ending: str) -> bytes:
+    return printed(edge.session(), edge.parts().store, _PAPERS[name][0], data, ending)

@@ -38,9 +38,18 @@ def upgrade() -> None:
             sqlite_where=sa.text("in_force"),
             postgresql_where=sa.text("in_force"),
         )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("paper_form_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_history_paper_form_id"), "paper_forms", ["paper_form_id"], ["id"])
+        batch_op.create_index(batch_op.f("ix_history_paper_form_id_id"), ["paper_form_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_history_paper_form_id_id"))
+        batch_op.drop_constraint(batch_op.f("fk_history_paper_form_id"), type_="foreignkey")
+        batch_op.drop_column("paper_form_id")
+
     with op.batch_alter_table("paper_forms", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_paper_forms_in_force", sqlite_where=sa.text("in_force"), postgresql_where=sa.text("in_force")
