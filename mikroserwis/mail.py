@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
@@ -57,12 +57,13 @@ class Mail:
 
 def compose(mail: Mail, sender: str) -> EmailMessage:
     """The same bytes for the same mail, so that a repetition can be told by its Message-ID. Raises MailError."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address("Mikroserwis", addr_spec=_address(sender))
-    message["To"] = Address(addr_spec=_address(mail.recipient))
+    from_, to = _address(sender), _address(mail.recipient)
+    message = EmailMessage(policy=SMTP if (from_ + to).isascii() else SMTPUTF8)
+    message["From"] = _mailbox(from_, "Mikroserwis")
+    message["To"] = _mailbox(to)
     message["Subject"] = _line(mail.subject)
     message["Date"] = format_datetime(mail.made_at)
-    message["Message-ID"] = message_id(mail.id, mail.made_at, _address(sender))
+    message["Message-ID"] = message_id(mail.id, mail.made_at, from_)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     for each in mail.attachments:
@@ -134,13 +135,24 @@ def _connected(url: SplitResult, seconds: float) -> Iterator[smtplib.SMTP]:
             elif not is_tls and url.username:
                 raise MailError("no_encryption", f"{host} offers no STARTTLS; the password was kept", permanent=False)
             if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
+                _log_in(server, unquote(url.username), unquote(url.password or ""))
             yield server
             # Accepted by now: how the parting goes changes nothing, and must not send it twice.
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()
         finally:
             server.close()
+
+
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """What is wrong with the account is nothing about the mail, so it may be mended before the last attempt."""
+    try:
+        server.login(user, password)
+    except UnicodeEncodeError as error:
+        reason = "the user name and the password may hold ASCII characters only"
+        raise MailError("unauthorised", reason, permanent=False) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailError("unauthorised", str(error)[:300], permanent=False) from error
 
 
 @contextlib.contextmanager
@@ -167,6 +179,11 @@ def _address(text: str) -> str:
     except EmailNotValidError as error:
         raise MailError("bad_address", str(error), permanent=True) from error
     return checked.ascii_email or checked.normalized
+
+
+def _mailbox(address: str, name: str = "") -> Address:
+    local, _, domain = address.rpartition("@")
+    return Address(name, username=local, domain=domain)
 
 
 def _line(text: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mikroserwis.access import SYSTEM
 from mikroserwis.edge import Parts
-from mikroserwis.models import Message, OutboxItem
+from mikroserwis.models import Attempt, Message, OutboxItem
 from mikroserwis.tickets.operations import handover, pausing
 from tests.support.way import Way
 
@@ -57,6 +57,13 @@ class Desk:
             item.state, item.last_error, item.attempts = state, error, attempts
             item.due_at = datetime.now(UTC) + timedelta(minutes=5)
         return mail.id
+
+    def begin(self, mail: Message) -> None:
+        """Somebody is sending it at this moment."""
+        with self.parts.database.transaction() as session:
+            item = session.get_one(OutboxItem, mail.item_id)
+            item.due_at, item.attempts = datetime.now(UTC) + timedelta(minutes=2), 1
+            session.add(Attempt(item_id=item.id, started_at=datetime.now(UTC)))
 
     def item(self, message_id: int) -> OutboxItem:
         with self.parts.database.reading() as session:

@@ -15,14 +15,26 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Takes mail, or answers what the test says: for a recipient, for the data, or by hanging up."""
+    """Takes mail, or answers what the test says: for a recipient, for the data, or by hanging up, before or after."""
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.recipient_answer = "250 OK"
         self.data_answer = "250 OK"
         self.hangs_up = False
+        self.takes_and_hangs_up = False
+        self.turns_away = False
         self.url = ""
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["554 go away"] if self.turns_away else responses
+
+    async def handle_HELO(self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str) -> str:  # noqa: N802
+        session.host_name = hostname
+        return "554 go away" if self.turns_away else "250 mailbox"
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
@@ -40,6 +52,8 @@ class Mailbox:
             parsed = BytesParser(policy=default).parsebytes(content)
             assert isinstance(parsed, EmailMessage)
             self.received.append(parsed)
+            if self.takes_and_hangs_up and server.transport is not None:
+                server.transport.close()
         return self.data_answer
 
 
