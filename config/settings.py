@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     proxies: int = Field(0, ge=0, le=5, description="How many trusted proxies stand in front.")
 
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file that may be uploaded, in MiB.")
+    list_rows_at_once: int = Field(
+        10_000, ge=0, le=10_000, description="Rows up to which a list's file comes at once; longer ones are made later."
+    )
     session_hours: int = Field(12, ge=1, description="Hours after which a sign-in ends.")
     remembered_session_days: int = Field(30, ge=1, description="The same in days for 'keep me signed in'.")
     sign_in_failures: int = Field(8, ge=1, description="Failed sign-ins of one name from one address in 15 minutes.")

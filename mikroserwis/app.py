@@ -28,6 +28,7 @@ from mikroserwis.prices import views as prices_views
 from mikroserwis.storage import LocalStore
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
+from mikroserwis.tickets.views import list_exports as exports_views
 
 # 'self' alone: no inline script or style, nothing from elsewhere.
 CSP = (
@@ -69,6 +70,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(accounts_views.blueprint)
     app.register_blueprint(own.blueprint)
     app.register_blueprint(tickets_views.blueprint)
+    app.register_blueprint(exports_views.blueprint)
     app.register_blueprint(messages_views.blueprint)
     app.register_blueprint(prices_views.blueprint)
     for blueprint in (accounts_api.blueprint, prices_api.blueprint, tickets_api.blueprint, messages_api.blueprint):

@@ -128,6 +128,14 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A transaction that never writes and reads one state of all tables, however long it takes."""
+        with self.session(write=False) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A transaction that commits on leaving and rolls back on an exception."""
         with self.session(write=True) as session, session.begin():

@@ -7,6 +7,7 @@ from typing import Any
 import flask
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from mikroserwis import access, edge, i18n
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
@@ -15,6 +16,8 @@ from mikroserwis.i18n import LANGUAGES, lazy
 from mikroserwis.i18n import gettext as _
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import wording
+from mikroserwis.training import queries as training
+from mikroserwis.training.presenting import ticket_box
 
 blueprint = Blueprint("pages", __name__)
 
@@ -43,6 +46,7 @@ def register(app: Flask) -> None:
         type_label=wording.type_label,
         kind_label=wording.kind_label,
         state_label=wording.state_label,
+        training_box=training_box,
     )
     app.context_processor(frame)
     app.url_defaults(_version_static)
@@ -77,11 +81,13 @@ def frame() -> dict[str, Any]:
         "dir": "ltr",
         "actor": _person(actor) if actor else None,
         "nav": _nav(actor) if actor else [],
+        "help": _help(actor) if actor else None,
         "languages": [(code, label, code == i18n.language()) for code, label in LANGUAGES.items()],
         "urls": {
             "home": url_for("pages.home"),
             "search": url_for("tickets.index"),
             "account": url_for("account.show"),
+            "exports": url_for("exports.index") if actor and access.may("exports.own", role_relations(actor)) else None,
             "language": url_for("accounts.choose_language"),
             "sign_out": url_for("accounts.leave"),
         },
@@ -105,6 +111,24 @@ def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
     if access.may("messages.see", role_relations(actor)):
         links.append((_("Messages"), url_for("messages.index"), request.blueprint == "messages"))
     return links
+
+
+def _help(actor: Actor) -> dict[str, Any] | None:
+    """The link to help with how much is new there; a page that answers an error asks nothing more."""
+    if not may("training.see", role_relations(actor)):
+        return None
+    opened: Session | None = g.get("session")
+    return {
+        "url": url_for("training.index"),
+        "current": request.blueprint == "training",
+        "count_new": training.count_new(opened, actor) if opened is not None else 0,
+    }
+
+
+def training_box(type_: str) -> list[dict[str, Any]]:
+    """The newest materials for a ticket of this type, for the box beside it."""
+    with edge.parts().database.reading() as reading:
+        return ticket_box(reading, edge.actor(), type_)
 
 
 def asset(filename: str) -> str:

@@ -1,7 +1,8 @@
 """Files known by the SHA-256 of their content, in a local folder.
 
 A file is complete under its final name or it isn't there: bytes go to a temporary name on the same file system,
-are flushed to disk, then renamed. Nothing here deletes a stored file: what was uploaded is evidence.
+are flushed to disk, then renamed. What was uploaded is evidence and is never removed; a store of things that can be
+made again may let them go.
 """
 
 import errno
@@ -99,6 +100,10 @@ class LocalStore:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
         except FileNotFoundError:
             return False
+
+    def remove(self, sha256: str) -> None:
+        """Let a file go that nobody names any more; it may be gone already. Raises InvalidHash."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def sweep_temporary(self, *, older_than: timedelta, now: datetime) -> int:
         """Remove what interrupted uploads left behind, return how many files. `now` is aware."""

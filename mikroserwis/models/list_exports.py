@@ -11,7 +11,9 @@ from mikroserwis.db import Base, Moment
 class ListExport(Base):
     """One file to be made for one person. `state`: queued, running, done, failed, cancelled.
 
-    `query` is the list's own query string; `lease_until` is when another worker may take it over.
+    `query` is the list's own query string, `scope` what its person could see when it was asked for. A worker has it
+    until `lease_until`. `sha256` is written before the bytes are stored: they may not be there yet. A row whose
+    `expires_at` has passed is gone for everybody; its bytes and then itself are swept away.
     """
 
     __tablename__ = "list_exports"
@@ -29,6 +31,7 @@ class ListExport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    scope: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(20), default="tickets")
     query: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(5), default="pl")

@@ -2,16 +2,17 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
+from mikroserwis.app import create_app
 from mikroserwis.edge import Parts
 from mikroserwis.models import Customer
-from mikroserwis.tickets import sheet
 from tests.support.app import sqlite_only
-from tests.support.cast import ARKLITY, COMPANIES, POOLED, SAM
+from tests.support.cast import ARKLITY, COMPANIES, PEOPLE, POOLED, SAM
 from tests.support.people import Api, Web
 
 
@@ -59,8 +60,10 @@ def test_a_name_that_would_be_a_formula_stays_text(web: Callable[[str], Web], pa
 
 
 @sqlite_only
-def test_a_list_that_is_too_long_for_a_file_says_what_to_do(web: Callable[[str], Web], monkeypatch):
-    monkeypatch.setattr(sheet, "MOST_ROWS", 1)
-    answer = web("operator").get("/tickets.xlsx")
+def test_a_list_that_is_too_long_to_come_at_once_says_what_to_do(parts: Parts):
+    short = parts.settings.model_copy(update={"list_rows_at_once": 2})
+    operator = Web.signed_in(create_app(short, replace(parts, settings=short)), PEOPLE["operator"])
+    answer = operator.get("/tickets.xlsx")
     assert answer.status_code == 422
-    assert "filtr" in answer.get_data(as_text=True)
+    assert "w tle" in answer.get_data(as_text=True)
+    assert len(rows(operator.get("/tickets.xlsx?type=insoft"))) == 3

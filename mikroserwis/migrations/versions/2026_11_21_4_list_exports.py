@@ -16,6 +16,7 @@ def upgrade() -> None:
         "list_exports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),

@@ -86,7 +86,7 @@ def _file(scene: Scene, file: File) -> dict[str, Any]:
         "name": file.name,
         "version": file.version if file.kind != "other" else None,
         "pages": file.pages if media != "other" else None,
-        "size": _size(file.size),
+        "size": size_words(file.size),
         "who": file.uploaded_by,
         "at": file.uploaded_at,
         "media": media,
@@ -108,7 +108,8 @@ def _state(scene: Scene, file: File) -> str:
     return "queued" if file.id in scene.held.under_way else "waiting"
 
 
-def _size(size: int) -> str:
+def size_words(size: int) -> str:
+    """A file's size as people say it."""
     return (
         f"{say_number(round(size / MEGABYTE, 1))} MB" if size >= MEGABYTE // 10 else f"{max(round(size / 1024), 1)} kB"
     )

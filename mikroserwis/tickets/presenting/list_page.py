@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis import edge
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
@@ -18,7 +19,7 @@ from mikroserwis.tickets.listing import BOUND, Page, Row
 from mikroserwis.tickets.presenting import own_views
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.own_views import Own
-from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, STATES, Wanted
+from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, STATES, Wanted, canonical
 from mikroserwis.tickets.wording import state_label, type_label
 from sla import opened_days
 
@@ -52,7 +53,7 @@ def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str
     """All that tickets/list.html wants."""
     wanted = own.wanted
     everything = {"view": EVERYTHING} if own.default else {}
-    page = listing.fetch(session, wanted, actor, now)
+    page, at_once = listing.fetch(session, wanted, actor, now), edge.parts().settings.list_rows_at_once
     names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
     counts = listing.view_counts(session, actor, now, ("", *names))
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
@@ -72,6 +73,7 @@ def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str
         "page": pager(page, wanted),
         "new_url": url_for("tickets.new") if _may("tickets.create", actor) else None,
         "sheet_url": url_for("tickets.sheet", **wanted.arguments(page=1)),
+        "export_query": canonical(wanted) if page.bounded or page.total > at_once else None,
         "import_url": url_for("tickets.import_form") if _may("tickets.import", actor) else None,
     }
 
