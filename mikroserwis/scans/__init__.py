@@ -1,6 +1,6 @@
 """What is this uploaded file really? Judged by its content, in a process of its own."""
 
-from mikroserwis.scans.inspection import inspect, thumbnail
+from mikroserwis.scans.inspection import bind, inspect, thumbnail
 from mikroserwis.scans.model import (
     DOCX,
     EXTENSIONS,
@@ -16,6 +16,7 @@ from mikroserwis.scans.model import (
     Limits,
     UnusableFile,
 )
+from mikroserwis.scans.sorting import Leaf, Muddle, Muddled, Sheaf, sort_leaves
 
 __all__ = [
     "DOCX",
@@ -29,8 +30,14 @@ __all__ = [
     "Busy",
     "Code",
     "Inspection",
+    "Leaf",
     "Limits",
+    "Muddle",
+    "Muddled",
+    "Sheaf",
     "UnusableFile",
+    "bind",
     "inspect",
+    "sort_leaves",
     "thumbnail",
 ]

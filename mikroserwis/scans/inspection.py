@@ -9,7 +9,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from signal import SIGXCPU
@@ -32,7 +32,7 @@ def inspect(path: Path, name: str, *, accept: Collection[str] = SCANS, limits: L
     Takes about 0.25 s plus 0.1 s a page, 0.4 s for one without a code. Raises UnusableFile, FileNotFoundError.
     """
     task = {"verb": "inspect", "path": str(path.resolve(strict=True)), "name": name, "accept": sorted(accept)}
-    found = json.loads(_run(task, limits))
+    found = json.loads(in_a_process(task, limits))
     return Inspection(
         content_type=found["content_type"],
         extension=EXTENSIONS[found["content_type"]][0],
@@ -49,11 +49,24 @@ def thumbnail(path: Path, content_type: str, page: int, width: int, *, limits: L
     Raises UnusableFile, FileNotFoundError.
     """
     file = str(path.resolve(strict=True))
-    return _run({"verb": "thumbnail", "path": file, "content_type": content_type, "page": page, "width": width}, limits)
+    task = {"verb": "thumbnail", "path": file, "content_type": content_type, "page": page, "width": width}
+    return in_a_process(task, limits)
 
 
-def _run(task: dict[str, Any], limits: Limits) -> bytes:
-    command = [sys.executable, "-X", "utf8", "-m", "mikroserwis.scans.worker"]
+def bind(leaves: Sequence[tuple[Path, str, int]], *, limits: Limits = Limits()) -> bytes:
+    """A PDF of pages (from 1) of inspected scans, in this order: path, content type and page of each.
+
+    Upright, without metadata, actions or notes; JPEG pictures are the same bit for bit. Takes about 0.3 s.
+    Raises UnusableFile, FileNotFoundError.
+    """
+    files = [str(path) for path in dict.fromkeys(path.resolve(strict=True) for path, _type, _page in leaves)]
+    places = [(files.index(str(path.resolve())), content_type, page) for path, content_type, page in leaves]
+    return in_a_process({"verb": "bind", "path": files[0], "others": files[1:], "leaves": places}, limits)
+
+
+def in_a_process(task: dict[str, Any], limits: Limits, *, worker: str = "worker") -> bytes:
+    """The answer of a worker, a module of this package. Raises UnusableFile, Busy."""
+    command = [sys.executable, "-X", "utf8", "-m", f"mikroserwis.scans.{worker}"]
     environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
     order = json.dumps({**task, "limits": asdict(limits)}).encode()
     patience = limits.seconds * WAITING

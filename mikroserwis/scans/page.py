@@ -7,7 +7,6 @@ from PIL import Image
 
 DOTS_PER_INCH = 200
 LONGEST = 3400  # pixels: A3 at 200 dots per inch
-CLOSER = 1.5  # enlargement for small codes; in trials even larger or smaller found no more
 
 
 class Page(Protocol):

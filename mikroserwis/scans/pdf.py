@@ -42,7 +42,7 @@ class PdfPage:
         return self._render(min(width / points_wide, 4 * width / points_high), grayscale=False).convert("RGB")
 
     def _render(self, scale: float, *, grayscale: bool) -> Image.Image:
-        with _broken_if_unreadable():
+        with broken_if_unreadable():
             picture: Image.Image = self._page.render(scale=scale, grayscale=grayscale, rev_byteorder=True).to_pil()
             return picture
 
@@ -58,9 +58,9 @@ class PdfPages:
         return len(self._document)
 
     def __getitem__(self, index: SupportsIndex, /) -> Page:
-        with _broken_if_unreadable():
+        with broken_if_unreadable():
             page = self._document[index]
-            _refuse_a_giant(page, int(index) + 1, self._limits)
+            refuse_a_giant(page, int(index) + 1, self._limits)
         return PdfPage(page)
 
     def __iter__(self) -> Iterator[Page]:
@@ -69,16 +69,21 @@ class PdfPages:
 
 def open_pages(path: Path, limits: Limits) -> PdfPages:
     """The pages of a PDF that is only paper. Raises UnusableFile, also while pages are read."""
-    with _broken_if_unreadable():
+    return PdfPages(open_document(path, limits), limits)
+
+
+def open_document(path: Path, limits: Limits) -> pdfium.PdfDocument:
+    """A PDF that is only paper, its fields and notes ready to be drawn. Raises UnusableFile."""
+    with broken_if_unreadable():
         document = pdfium.PdfDocument(path)
         if len(document) > limits.pages:
             raise UnusableFile(Code.TOO_MANY_PAGES, {"pages": len(document), "limit": limits.pages})
-        _refuse_active_content(path.read_bytes(), document)
+        refuse_active_content(path.read_bytes(), document)
         document.init_forms()
-    return PdfPages(document, limits)
+    return document
 
 
-def _refuse_active_content(raw: bytes, document: pdfium.PdfDocument) -> None:
+def refuse_active_content(raw: bytes, document: pdfium.PdfDocument) -> None:
     """Look at the bytes as they came and as PDFium writes them: nothing compressed or spelled `/Java#53cript` then."""
     plain = io.BytesIO()
     document.save(plain, flags=pdfium_c.FPDF_NO_INCREMENTAL | pdfium_c.FPDF_REMOVE_SECURITY)
@@ -89,7 +94,8 @@ def _refuse_active_content(raw: bytes, document: pdfium.PdfDocument) -> None:
         raise UnusableFile(Code.ACTIVE_CONTENT, {"found": "XFA"})
 
 
-def _refuse_a_giant(page: pdfium.PdfPage, number: int, limits: Limits) -> None:
+def refuse_a_giant(page: pdfium.PdfPage, number: int, limits: Limits) -> None:
+    """Raises UnusableFile for a page or a picture on it that is larger than any scan."""
     width, height = page.get_size()
     if max(width, height) > limits.points:
         detail = {"page": number, "width": width, "height": height, "limit": limits.points, "unit": "pt"}
@@ -99,7 +105,8 @@ def _refuse_a_giant(page: pdfium.PdfPage, number: int, limits: Limits) -> None:
 
 
 @contextmanager
-def _broken_if_unreadable() -> Iterator[None]:
+def broken_if_unreadable() -> Iterator[None]:
+    """PDFium's errors as UnusableFile."""
     try:
         yield
     except pdfium.PdfiumError as error:

@@ -43,6 +43,12 @@ def open_pages(path: Path, limits: Limits) -> list[Page]:
     return [PicturePage(path)]
 
 
+def decoded(path: Path) -> Image.Image:
+    """The picture as it lies in the file, in mode L or RGB, on white."""
+    picture = _on_white(_decode(path, "RGB", LONGEST))
+    return picture.convert("L" if picture.mode in {"1", "L"} else "RGB")
+
+
 def refuse_too_many_pixels(page: int, size: tuple[int, int], limits: Limits) -> None:
     width, height = size
     if width * height > limits.pixels:

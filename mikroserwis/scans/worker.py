@@ -4,14 +4,14 @@ import json
 import logging
 import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mikroserwis.scans import kinds, office, paper, pdf, pictures
+from mikroserwis.scans import binding, kinds, office, paper, pdf, pictures
 from mikroserwis.scans.inspection import REFUSED
-from mikroserwis.scans.marks import code_in
+from mikroserwis.scans.marks import code_in, hidden_code_in
 from mikroserwis.scans.model import JPEG, OFFICE, PDF, PNG, Code, Limits, UnusableFile
-from mikroserwis.scans.page import CLOSER, Pages
+from mikroserwis.scans.page import Pages
 
 OPENERS: dict[str, Callable[[Path, Limits], Pages]] = {
     PDF: pdf.open_pages,
@@ -22,12 +22,13 @@ OPENERS: dict[str, Callable[[Path, Limits], Pages]] = {
 log = logging.getLogger(__name__)
 
 
-def main() -> int:
+def main(verbs: Mapping[str, Callable[..., bytes]]) -> int:
+    """Does the one task with one of these verbs; the exit code."""
     task = json.load(sys.stdin)
     limits = Limits(**task.pop("limits"))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    verb, path = VERBS[task.pop("verb")], Path(task.pop("path"))
+    verb, path = verbs[task.pop("verb")], Path(task.pop("path"))
     try:
         answer = verb(path, limits=limits, **task)
     except UnusableFile as refusal:
@@ -58,7 +59,7 @@ def _inspect(path: Path, *, name: str, accept: Sequence[str], limits: Limits) ->
         if code is None and paper.is_blank(grey):
             blank.append(number)
         elif code is None:
-            code = code_in(page.grey(CLOSER))
+            code = hidden_code_in(page)
         codes.append(code)
     if len(blank) == len(codes):
         raise UnusableFile(Code.BLANK, {"pages": len(codes)})
@@ -78,7 +79,13 @@ def _thumbnail(path: Path, *, content_type: str, page: int, width: int, limits: 
     return pictures.webp(pages[page - 1].coloured(width))
 
 
-VERBS: dict[str, Callable[..., bytes]] = {"inspect": _inspect, "thumbnail": _thumbnail}
+def _bind(path: Path, *, others: Sequence[str], leaves: Sequence[tuple[int, str, int]], limits: Limits) -> bytes:
+    """`leaves` name the file, 0 for `path`, its content type and the page."""
+    files = (path, *map(Path, others))
+    return binding.bind([(files[file], content_type, page) for file, content_type, page in leaves], limits)
+
+
+VERBS: dict[str, Callable[..., bytes]] = {"inspect": _inspect, "thumbnail": _thumbnail, "bind": _bind}
 
 
 def _refuse(refusal: UnusableFile) -> int:
@@ -87,4 +94,4 @@ def _refuse(refusal: UnusableFile) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(VERBS))
