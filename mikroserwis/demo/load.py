@@ -11,7 +11,7 @@ import requests
 from sqlalchemy import select, update
 
 from mikroserwis.access import Actor
-from mikroserwis.demo import cast
+from mikroserwis.demo import cast, prices
 from mikroserwis.demo.companies import SAM
 from mikroserwis.demo.plan import Planned, Step, opened_at, steps, tickets
 from mikroserwis.demo.play import Player
@@ -38,6 +38,7 @@ def load(parts: Parts, now: datetime) -> None:
     with parts.database.transaction() as session:
         cast.enter(session, now - timedelta(days=90))
         actors = cast.actors(session)
+        prices.enter(session, actors["operator"], now)
     with Player(parts, actors) as player, _no_collection():
         for moment, act in _timeline(planned, now):
             if isinstance(act, Step):

@@ -63,7 +63,10 @@ def switch_item(session: Session, item: PriceItem, *, active: bool, actor: Actor
 def add_offer(
     session: Session, item: PriceItem, values: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> SpecialOffer:
-    """A lower price for some days, both included; never two for the same day. Raises Invalid."""
+    """A lower price for some days, both included; never two for the same day. Raises Invalid.
+
+    The item is held, so that of two people who add one at once the second sees the first one's.
+    """
     given = forms.offer(values)
     if given.net >= item.net:
         raise Invalid([FieldError("net", "offer_not_lower", {"net": given.net, "list_net": item.net})])
@@ -73,7 +76,6 @@ def add_offer(
         if other.withdrawn_at is None and _share_a_day(given, other):
             raise Invalid([FieldError("valid_from", "offers_overlap", _told(other))])
     offer = SpecialOffer(
-        item=item,
         name=given.name,
         net=given.net,
         valid_from=given.valid_from,
@@ -81,8 +83,7 @@ def add_offer(
         created_at=now,
         created_by=actor.label,
     )
-    # The item's version moves with its offers, so that two people who add one at once don't both succeed.
-    item.changed_at = now
+    item.offers.append(offer)
     session.flush()
     history.record(session, "offer_add", actor=actor, now=now, price_item=item, **_plain(offer))
     return offer
@@ -94,7 +95,7 @@ def withdraw_offer(session: Session, item: PriceItem, offer: SpecialOffer, *, ac
         return
     if offer.valid_until and offer.valid_until < today(now):
         raise Refused("withdraw_offer", [Blocker("offer_has_ended", _told(offer))])
-    offer.withdrawn_at = item.changed_at = now
+    offer.withdrawn_at = now
     history.record(session, "offer_withdraw", actor=actor, now=now, price_item=item, **_plain(offer))
     session.flush()
 

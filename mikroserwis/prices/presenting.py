@@ -54,6 +54,7 @@ def list_page(session: Session, wanted: Wanted, actor: Actor, now: datetime) -> 
 
 def item_page(session: Session, item: PriceItem, actor: Actor, now: datetime) -> dict[str, Any]:
     """The form as it is kept, the offers and the last changes."""
+    noun = "deactivation" if item.active else "activation"
     return {
         **_form(url_for("prices.save_item", item_id=item.id)),
         "item": item,
@@ -67,7 +68,7 @@ def item_page(session: Session, item: PriceItem, actor: Actor, now: datetime) ->
         "offers": [_offer(one, item, now) for one in sorted(item.offers, key=_newest_first)],
         "offer_values": {},
         "offer_url": url_for("prices.add_offer", item_id=item.id),
-        "switch_url": url_for("prices.switch_item", item_id=item.id, noun="deactivation" if item.active else "activation"),
+        "switch_url": url_for("prices.switch_item", item_id=item.id, noun=noun),
         "changes": [_change(event.at, event.actor, event.verb, said) for event, said in _said(session, item)],
     }
 

@@ -27,7 +27,7 @@ OFFER_STATES = {
     "running": lazy("running"),
     "coming": lazy("coming"),
     "ended": lazy("ended"),
-    "withdrawn": lazy("withdrawn"),
+    "withdrawn": lazy("called off"),
 }
 _PLAIN_ERRORS: dict[str, Any] = {
     "bad_amount": lazy("This is not an amount. Write for example 1 234,50."),
