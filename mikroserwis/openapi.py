@@ -77,6 +77,7 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 DOWNLOADS = {
     "document": (DOCX, PDF, documents.ZIP),
     "content": (PDF, JPEG, PNG, DOCX, XLSX),
+    "quote_paper": (DOCX, PDF, XLSX),
 }
 
 

@@ -13,6 +13,7 @@ ORDER = (
     "Tickets",
     "Sub-tickets",
     "Company and points",
+    "Quotes",
     "Files",
     "Notes and history",
     "Deliveries",
@@ -22,6 +23,8 @@ ORDER = (
 )
 SAMPLES = {
     "number": 115,
+    "version": 1,
+    "ending": "pdf",
     "subticket_id": 1,
     "point_id": 735,
     "file_id": 1,

@@ -208,6 +208,10 @@ def _texts() -> dict[str, tuple[str, str]]:
             _("Somebody changed this meanwhile"),
             _("Nothing was saved. Look at what it says now, then send yours again if it is still right."),
         ),
+        "quote_issued_meanwhile": (
+            _("Somebody has issued a quote meanwhile"),
+            _("Nothing was issued. Look at the newest version first; if yours is still right, issue it again."),
+        ),
         "key_used_for_something_else": (
             _("This key was used for something else"),
             _("An Idempotency-Key stands for one request. Use a new one."),

@@ -11,17 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports import papers as exported
-from exports.papers import PaperData
+from exports.papers import PaperData, QuoteData
 from mikroserwis import access
 from mikroserwis.access import SYSTEM, Actor
 from mikroserwis.edge import Parts
-from mikroserwis.models import Dealer, Subticket, Ticket, User
+from mikroserwis.models import Dealer, Quote, Subticket, Ticket, User
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.tickets import connectivity, documents
 from mikroserwis.tickets.operations import closing, company, export, papers, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED
 from mikroserwis.tickets.operations.papers import Upload
+from mikroserwis.tickets.quoting import forms, operations, queries
+from mikroserwis.tickets.quoting.papers import quote_data
+from tests.support.cast import EXCHANGE, LICENCE
 from tests.support.other_side import Platform
 
 
@@ -29,6 +32,12 @@ from tests.support.other_side import Platform
 def signed(kind: str, data: PaperData) -> bytes:
     """The finished paper of a ticket, with our codes on its pages; a scan that the upload accepts."""
     return exported.contract_pdf(data) if kind == "contract" else exported.power_of_attorney_pdf(data)
+
+
+@cache
+def quote_page(data: QuoteData) -> bytes:
+    """Our own form of a quote, as it is printed."""
+    return exported.quote_pdf(data)
 
 
 @cache
@@ -89,8 +98,27 @@ class Way:
         with self._ticket(number) as (session, ticket):
             company.confirm_company(session, ticket, actor=self.caretaker(ticket), now=self.clock())
 
+    def quoted(self, number: int) -> int:
+        """A quote is issued, of one piece for each kind of station; the number of the version that counts."""
+        self.confirmed(number)
+        with self._ticket(number) as (session, ticket):
+            quote = queries.present(session, ticket) or self.issue(session, ticket)
+            return quote.number
+
+    def issue(self, session: Session, ticket: Ticket) -> Quote:
+        lines = [{"item": code, "quantity": "1"} for code in (LICENCE, EXCHANGE)]
+        now = self.clock()
+        wanted = forms.read({"lines": lines}, now.astimezone(RULES.tz).date())
+        return operations.issue(session, ticket, wanted, actor=self.caretaker(ticket), now=now)
+
     def scan(self, number: int, kind: str) -> bytes:
         """Bytes that a dealer may upload under this kind once the company is confirmed."""
+        if kind == "quote":
+            self.quoted(number)
+            with self._ticket(number) as (session, ticket):
+                quote = queries.present(session, ticket)
+                assert quote is not None
+                return quote_page(quote_data(ticket, quote))
         if kind not in papers.SCANNED:
             return plain_page()
         with self._ticket(number) as (_session, ticket):

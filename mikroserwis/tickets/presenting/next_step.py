@@ -14,6 +14,8 @@ from mikroserwis.tickets.operations.export import deliveries
 from mikroserwis.tickets.operations.papers import KINDS
 from mikroserwis.tickets.presenting.acts import anchor, link, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
+from mikroserwis.tickets.quote_words import STATES
+from mikroserwis.tickets.quoting.queries import label
 from mikroserwis.tickets.wording import kind_label
 
 Step = dict[str, Any]
@@ -59,6 +61,8 @@ def _taken(scene: Scene) -> Step:
     if not scene.may("files.add"):
         return _step(_("%(dealer)s is collecting the papers", dealer=_caretaker(scene)), "", checks)
     number = scene.ticket.number
+    if scene.quote is not None and scene.quote.state == "declined":
+        return _declined(scene, checks)
     text = _("As soon as everything below is here, the ticket becomes a contract by itself.")
     title = (
         _("Prepare the contract")
@@ -68,8 +72,27 @@ def _taken(scene: Scene) -> Step:
     if not checks[0]["done"]:
         main = link(_("Check the company's data"), url_for("tickets.company", number=number))
         return _step(title, text, checks, [main])
-    main = link(_("Papers to print"), ticket_url(number, "documents"))
-    return _step(title, text, checks, [main, link(_("Add the signed scans"), ticket_url(number, "files"))])
+    scans = link(_("Add the signed scans"), ticket_url(number, "files"))
+    if _wants_a_quote(scene):
+        said = _("The first step is the quote: the retailer sees what the installation costs, on the formal form.")
+        make = link(_("Prepare the quote"), url_for("tickets.new_quote", number=number))
+        return _step(_("Prepare the quote") if scene.is_mine else title, f"{said} {text}", checks, [make, scans])
+    return _step(title, text, checks, [link(_("Papers to print"), ticket_url(number, "documents")), scans])
+
+
+def _wants_a_quote(scene: Scene) -> bool:
+    """None is issued, and none was filed before quotes were made here."""
+    return "quote" in needed_documents(scene.ticket) - scene.held.kinds() and scene.quote is None
+
+
+def _declined(scene: Scene, checks: list[Step]) -> Step:
+    """As the manual has it: only the quote is filed, then the ticket is suspended with the retailer's words."""
+    number = scene.ticket.number
+    text = _("Leave only the quote among the files, suspend the ticket with a note, and speak to the account manager.")
+    make = link(_("New version of the quote"), url_for("tickets.new_quote", number=number))
+    file = link(_("Add the quote to the files"), ticket_url(number, "files"))
+    first = _act(scene, "suspend") if "quote" in scene.held.kinds() else file
+    return _step(_("The retailer has declined the quote"), text, checks, [first, make])
 
 
 def _papers_checks(scene: Scene) -> list[Step]:
@@ -88,7 +111,7 @@ def _papers_checks(scene: Scene) -> list[Step]:
             "label": _PAPERS[kind](),
             "done": f"{kind}_is_uploaded" not in missing,
             "url": files,
-            "note": _rejected(scene, kind),
+            "note": _rejected(scene, kind) or _quote_note(scene, kind),
         }
         for kind in needed
     ]
@@ -100,6 +123,13 @@ _PAPERS: dict[str, Callable[[], str]] = {
     "contract": lambda: _("Signed contract"),
     "power_of_attorney": lambda: _("Signed power of attorney"),
 }
+
+
+def _quote_note(scene: Scene, kind: str) -> str:
+    """Which version there is to be filed."""
+    if kind != "quote" or scene.quote is None:
+        return ""
+    return f"{label(scene.ticket.number, scene.quote.number)}, {str(STATES[scene.quote.state]).lower()}"
 
 
 def _rejected(scene: Scene, kind: str) -> str:

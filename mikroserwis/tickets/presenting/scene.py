@@ -8,11 +8,12 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, ticket_relations
-from mikroserwis.models import Assignment, Subticket, Ticket
+from mikroserwis.models import Assignment, Quote, Subticket, Ticket
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_assignment
 from mikroserwis.tickets.facts import Papers, given_up_by, papers
 from mikroserwis.tickets.queries import Action
+from mikroserwis.tickets.quoting.queries import visible
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,17 @@ class Scene:
     @cached_property
     def held(self) -> Papers:
         return papers(self.session, self.ticket)
+
+    @cached_property
+    def quotes(self) -> Sequence[Quote]:
+        """Those that this actor may see, newest first."""
+        return visible(self.session, self.ticket, self.actor) if self.may("quotes.see") else ()
+
+    @property
+    def quote(self) -> Quote | None:
+        """The version that counts for the dealer who has the ticket."""
+        own = [one for one in self.quotes if one.dealer_id == self.ticket.dealer_id and one.state != "superseded"]
+        return own[0] if own else None
 
     @cached_property
     def given_up(self) -> frozenset[int]:

@@ -22,6 +22,7 @@ from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
 from mikroserwis.tickets.presenting.mails import mails
 from mikroserwis.tickets.presenting.next_step import next_step
+from mikroserwis.tickets.presenting.quotes import quotes
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
 from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
@@ -47,6 +48,7 @@ def context(
         "diagram": diagram(scene),
         "next_step": step,
         "actions": _others(scene, shown),
+        "quotes": quotes(scene),
         "files": files.files(scene) if scene.may("files.see") else None,
         "documents": files.documents(scene) if _makes_papers(scene) else None,
         "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,

@@ -13,7 +13,9 @@ from mikroserwis.pricing import GROSZ, MOST, VAT_RATES, read_amount
 MOST_LINES = 100
 MOST_QUANTITY = Decimal("99999.99")
 LENGTHS = {"name": 200, "unit": 20, "remark": 2000, "note": 4000}
+FREE = ("name", "unit", "net", "vat_rate")
 VALID_DAYS, MOST_DAYS = 30, 366
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class QuoteIn:
 def read(values: Mapping[str, Any], today: date) -> QuoteIn:
     """`values`: lines [{item, quantity, seen} or {name, unit, quantity, net, vat_rate}], valid_until, remark, based_on.
 
-    Amounts are texts as people write them, or Decimals. Raises Invalid, by paths such as `lines.0.quantity`.
+    Amounts are texts as people write them. Raises Invalid, by paths such as `lines.0.quantity`.
     """
     errors: list[FieldError] = []
     rows = list(values.get("lines") or ())
@@ -71,26 +73,33 @@ def read(values: Mapping[str, Any], today: date) -> QuoteIn:
 
 
 def line(row: Mapping[str, Any], path: str, errors: list[FieldError]) -> Line | None:
-    """One line, or None with what is wrong added to the errors."""
-    before = len(errors)
-    quantity = _amount(row, "quantity", path, errors, most=MOST_QUANTITY)
+    """One line, or None with what is wrong added to the errors. A price for an item of the list is refused."""
+    wrong: list[FieldError] = []
+    quantity = _amount(row, "quantity", path, wrong, most=MOST_QUANTITY)
     if quantity is not None and not quantity:
-        errors.append(FieldError(f"{path}.quantity", "quantity_is_zero"))
-    if "name" in row or "item" not in row:
-        net = _amount(row, "net", path, errors, most=MOST)
-        name, unit = (_text(row, field, path, errors) for field in ("name", "unit"))
-        rate = tidy(row.get("vat_rate"))
-        if rate not in VAT_RATES:
-            errors.append(FieldError(f"{path}.vat_rate", "unknown_vat_rate", {"known": ", ".join(VAT_RATES)}))
-        if quantity is None or net is None or len(errors) > before:
-            return None
-        return FreeLine(name, unit, quantity, net, rate)
-    code = tidy(row["item"])
+        wrong.append(FieldError(f"{path}.quantity", "quantity_is_zero"))
+    read_kind = _listed if "item" in row else _free
+    found = read_kind(row, path, quantity or ZERO, wrong)
+    errors += wrong
+    return None if wrong else found
+
+
+def _listed(row: Mapping[str, Any], path: str, quantity: Decimal, wrong: list[FieldError]) -> ListLine:
+    wrong += [FieldError(f"{path}.{name}", "is_the_lists") for name in FREE if name in row]
+    code = tidy(row["item"]).upper()
     if not code:
-        errors.append(FieldError(f"{path}.item", "choose_an_item"))
-    if quantity is None or len(errors) > before:
-        return None
-    return ListLine(code, quantity, _seen(row.get("seen")))
+        wrong.append(FieldError(f"{path}.item", "choose_an_item"))
+    seen = read_amount(tidy(row.get("seen")))
+    return ListLine(code, quantity, seen if seen is not None and seen <= MOST else None)
+
+
+def _free(row: Mapping[str, Any], path: str, quantity: Decimal, wrong: list[FieldError]) -> FreeLine:
+    name, unit = (_text(row, field, path, wrong) for field in ("name", "unit"))
+    net = _amount(row, "net", path, wrong, most=MOST)
+    rate = tidy(row.get("vat_rate"))
+    if rate not in VAT_RATES:
+        wrong.append(FieldError(f"{path}.vat_rate", "unknown_vat_rate", {"known": ", ".join(VAT_RATES)}))
+    return FreeLine(name, unit, quantity, net or ZERO, rate)
 
 
 def words(text: str) -> str:
@@ -103,33 +112,20 @@ def words(text: str) -> str:
     return said
 
 
-def amount(value: Any) -> Decimal | None:
-    """As people write it, or a Decimal already; None for what is no amount from 0 on."""
-    if isinstance(value, Decimal):
-        return value if value.is_finite() and value >= 0 else None
-    return read_amount(tidy(value))
-
-
 def _amount(row: Mapping[str, Any], name: str, path: str, errors: list[FieldError], *, most: Decimal) -> Decimal | None:
     given = row.get(name)
-    value = amount(given)
+    value = read_amount(tidy(given))
     if value is None:
         code = "bad_amount" if tidy(given) else "required"
         errors.append(FieldError(f"{path}.{name}", code))
         return None
     if value > most:
-        errors.append(FieldError(f"{path}.{name}", "amount_too_large", {"limit": most}))
+        errors.append(FieldError(f"{path}.{name}", "amount_too_large", {"most": most}))
         return None
     if value != value.quantize(GROSZ):
-        errors.append(FieldError(f"{path}.{name}", "too_many_decimals"))
+        errors.append(FieldError(f"{path}.{name}", "part_of_a_grosz"))
         return None
     return value.quantize(GROSZ)
-
-
-def _seen(value: Any) -> Decimal | None:
-    """The price that stood there; what can't be read says nothing."""
-    seen = amount(value)
-    return seen if seen is not None and seen <= MOST else None
 
 
 def _text(row: Mapping[str, Any], name: str, path: str, errors: list[FieldError]) -> str:

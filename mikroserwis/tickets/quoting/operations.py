@@ -9,8 +9,7 @@ from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import Conflict, Refused
 from mikroserwis.models import File, Quote, Ticket
-from mikroserwis.pricing import offered
-from mikroserwis.rulebook import RULES
+from mikroserwis.pricing import offered, today
 from mikroserwis.tickets.facts import AT_WORK, decide
 from mikroserwis.tickets.quoting import queries
 from mikroserwis.tickets.quoting.forms import QuoteIn, words
@@ -29,11 +28,11 @@ def issue(session: Session, ticket: Ticket, wanted: QuoteIn, *, actor: Actor, no
     blockers = queries.blockers(ticket)
     if blockers:
         raise Refused("quote", blockers)
-    today = now.astimezone(RULES.tz).date()
+    day = today(now)
     newest = queries.newest_number(session, ticket)
     if wanted.based_on is not None and wanted.based_on != newest:
         raise Conflict("quote_issued_meanwhile", label=queries.label(ticket.number, newest))
-    lines = price(wanted.lines, offered(session, ticket.type, today))
+    lines = price(wanted.lines, offered(session, ticket.type, day))
     former = _supersede(session, ticket, actor=actor, now=now)
     total = sums((one.vat_rate, one.net) for one in lines)
     quote = Quote(
@@ -41,14 +40,14 @@ def issue(session: Session, ticket: Ticket, wanted: QuoteIn, *, actor: Actor, no
         dealer_id=ticket.dealer_id,
         number=newest + 1,
         state=QuoteState.ISSUED.value,
-        made_on=today,
+        made_on=day,
         valid_until=wanted.valid_until,
         currency="PLN",
         net=total.net,
         vat=total.vat,
         gross=total.gross,
         remark=wanted.remark,
-        parties=parties(ticket, today),
+        parties=parties(ticket, day),
         created_at=now,
         created_by=actor.label,
         lines=lines,
@@ -74,10 +73,10 @@ def decline(
 def accept_with_contract(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """The signed contract refers to the quote on file: one that is still valid is accepted with it."""
     quote = queries.present(session, ticket)
-    today = now.astimezone(RULES.tz).date()
-    if quote is None or not on_file(session, quote) or QUOTE.blockers("accept", facts(ticket, quote, today, today)):
+    day = today(now)
+    if quote is None or not on_file(session, quote) or QUOTE.blockers("accept", facts(ticket, quote, day, day)):
         return
-    accept(session, ticket, quote, on=today, note="", actor=actor, now=now)
+    accept(session, ticket, quote, on=day, note="", actor=actor, now=now)
 
 
 def on_file(session: Session, quote: Quote) -> bool:
@@ -107,8 +106,8 @@ def _supersede(session: Session, ticket: Ticket, *, actor: Actor, now: datetime)
     former = queries.present(session, ticket)
     if former is None:
         return []
-    today = now.astimezone(RULES.tz).date()
-    former.state = decide(QUOTE, "supersede", facts(ticket, former, today, today)).value
+    day = today(now)
+    former.state = decide(QUOTE, "supersede", facts(ticket, former, day, day)).value
     if former.file_id is not None:
         file = session.get_one(File, former.file_id)
         file.replaced_at = file.replaced_at or now
@@ -121,9 +120,9 @@ def _decide(
     session: Session, ticket: Ticket, quote: Quote, trigger: str, *, on: date, note: str, actor: Actor, now: datetime
 ) -> None:
     said = words(note)
-    today = now.astimezone(RULES.tz).date()
+    day = today(now)
     params = {code: {"made_on": quote.made_on, "valid_until": quote.valid_until} for code in _DAYS}
-    quote.state = decide(QUOTE, trigger, facts(ticket, quote, on, today, said), params).value
+    quote.state = decide(QUOTE, trigger, facts(ticket, quote, on, day, said), params).value
     quote.decided_at, quote.decided_by, quote.decided_on, quote.decision_note = now, actor.label, on, said
     session.flush()
     _record(session, f"quote_{trigger}", ticket, quote, actor=actor, now=now, on=on.isoformat(), note=said)

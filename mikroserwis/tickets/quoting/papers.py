@@ -4,11 +4,14 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from exports.papers import Party, PointLine, QuoteData
+from exports.papers import Party, PointLine, QuoteData, quote_docx, quote_pdf, quote_xlsx
 from exports.papers import QuoteLine as PrintedLine
 from mikroserwis.models import Quote, Subticket, Ticket
-from mikroserwis.tickets.documents import paper_data
+from mikroserwis.scans import DOCX, PDF, XLSX
+from mikroserwis.tickets.documents import Made, paper_data
 from mikroserwis.tickets.quoting.sums import sums
+
+FORMATS = {"docx": (quote_docx, DOCX), "pdf": (quote_pdf, PDF), "xlsx": (quote_xlsx, XLSX)}
 
 
 def parties(ticket: Ticket, today: date) -> str:
@@ -68,3 +71,9 @@ def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
         place=kept["place"],
         remark=quote.remark,
     )
+
+
+def printed(ticket: Ticket, quote: Quote, ending: str) -> Made:
+    """On the formal form; `ending` is one of FORMATS."""
+    maker, content_type = FORMATS[ending]
+    return Made(maker(quote_data(ticket, quote)), content_type, f"{ticket.number}-wycena-{quote.number}.{ending}")
