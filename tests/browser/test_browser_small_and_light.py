@@ -30,6 +30,8 @@ PAGES = (
     f"/points/{POINT}",
     "/tickets/new",
     "/tickets/import",
+    "/prices",
+    "/prices/2",
     "/account",
     "/api/v1/docs",
 )
