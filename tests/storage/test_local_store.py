@@ -172,3 +172,12 @@ def test_the_sweep_removes_old_temporary_files_only(store: LocalStore, root: Pat
         os.utime(file, ((NOW - age).timestamp(),) * 2)
     assert store.sweep_temporary(older_than=timedelta(hours=24), now=NOW) == 1
     assert set(files_in(root)) == {fresh, store.path(SHA)}
+
+
+def test_what_can_be_made_again_may_be_let_go_and_nothing_else_goes(store: LocalStore, root: Path) -> None:
+    kept, gone = (store.put(io.BytesIO(content), limit=LIMIT) for content in (CONTENT, b"a list"))
+    store.remove(gone.sha256)
+    store.remove(gone.sha256)
+    assert files_in(root) == [store.path(kept.sha256)]
+    with pytest.raises(InvalidHash):
+        store.remove("../../etc/passwd")

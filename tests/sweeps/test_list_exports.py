@@ -1,12 +1,15 @@
 """Long lists are made in the background: with the rights of the moment, once, and only as long as they are wanted."""
 
+import itertools
 import threading
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
+from mikroserwis.models import Customer
 from mikroserwis.sweeps import list_exports
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.list_exports import ATTEMPTS, LEASE
@@ -51,6 +54,20 @@ def test_a_dealers_file_holds_nothing_of_another_dealer(shelf: Shelf):
     export_id = shelf.order("beta")
     shelf.work()
     assert {row[1] for row in shelf.rows(export_id)[1:]} == {ARKLITY, POOLED}
+
+
+def test_what_changes_while_it_is_made_stands_in_it_nowhere(shelf: Shelf):
+    export_id, looks = shelf.order(), itertools.count(1)
+
+    def now() -> datetime:
+        with shelf.parts.database.transaction() as session:
+            session.execute(update(Customer).values(city=f"Miasto {next(looks)}"))
+        return shelf.now()
+
+    assert list_exports.work(shelf.parts, now)
+    # The clock is looked at twice before the list is read, and a few times after.
+    assert {row[4] for row in shelf.rows(export_id)[1:]} == {"Miasto 2"}
+    assert next(looks) > 4
 
 
 @sqlite_only
