@@ -35,15 +35,15 @@ LINE_HEADS = (
     "Stawka VAT",
     "Wartość netto",
 )
-TOTAL_HEADS = ("Suma w stawce", "Netto", "Kwota VAT", "Brutto")
-_TEXT_HEADS = {"Lp.", "Nazwa i adres punktu", "Nazwa", "J.m.", "Oferta specjalna", "Stawka VAT", "Suma w stawce"}
-_WIDTHS = (5, 34, 8, 10, 20, 14, 14, 12, 14)
+TOTAL_HEADS = ("Stawka VAT", "Netto", "Kwota VAT", "Brutto")
+_TEXT_HEADS = {"Lp.", "Nazwa i adres punktu", "Nazwa", "J.m.", "Oferta specjalna", "Stawka VAT"}
+_WIDTHS = (5, 34, 10, 13, 20, 14, 14, 14, 14)
 _LAST = len(_WIDTHS)
 _TOTALS_FROM = _LAST - len(TOTAL_HEADS) + 1
 _LEFT, _RIGHT, _BESIDE_CODE = (1, 4), (5, _LAST), (1, 7)
 _LINE = 14.0
 _CODE_PIXELS = 92
-_PAGE, _DECISION = 960.0, 200.0
+_LEAST_PAGE, _MOST_PAGE, _DECISION = 960, 1050, 175
 _TRIGGERS = ("=", "+", "-", "@")
 _MONEY = "#,##0.00\\ [$zł-415]"
 _INK, _SOFT, _ACCENT = "1C2430", "55606E", "0B5A8C"
@@ -62,6 +62,7 @@ Value = str | int | float | Decimal | None
 def quote_xlsx(data: QuoteData) -> bytes:
     mark = marks.Mark(data.ticket, "quote", data.number, 1, 1)
     workbook = Workbook()
+    workbook._named_styles["Normal"].font = _font()  # type: ignore[attr-defined]  # widths are counted in its digits
     _describe(workbook, data, mark)
     form = _Form(workbook.active)
     _head(form, data, mark)
@@ -130,11 +131,13 @@ class _Form:
         self.line(text, _font(12, bold=True, colour=_ACCENT))
 
     def table_head(self, titles: Sequence[str], first: int = 1) -> None:
+        font, height = _font(bold=True), _LINE
         for column, title in enumerate(titles, first):
-            self.put(column, title, _font(bold=True), fill=_WASH, border=_HEAD_RULE)
             indented = _INDENTED if column > 2 else _TEXT
-            self.sheet.cell(self.row, column).alignment = indented if title in _TEXT_HEADS else _NUMBER
-        self.next(_LINE + 4)
+            alignment = indented if title in _TEXT_HEADS else _NUMBER
+            self.put(column, title, font, fill=_WASH, border=_HEAD_RULE, alignment=alignment)
+            height = max(height, _height(title, _WIDTHS[column - 1], font))
+        self.next(height + 4)
 
     def table_row(self, values: Sequence[Value], first: int = 1, *, bold: bool = False) -> None:
         font = _font(bold=bold)
@@ -156,7 +159,7 @@ def _font(size: float = 10, *, bold: bool = False, colour: str = _INK) -> Font:
 def _height(text: str, characters: float, font: Any) -> float:
     """Points; a column's width is counted in digits, 5.25 points each, and Arial is narrower than what is measured."""
     size: float = font.size
-    return lines(text, characters * 5.9, size, bool(font.bold)) * size * 1.35
+    return lines(text, characters * 5.4, size, bool(font.bold)) * size * 1.35
 
 
 def _describe(workbook: Any, data: QuoteData, mark: marks.Mark) -> None:
@@ -262,19 +265,22 @@ def _texts(form: _Form, data: QuoteData) -> None:
 def _decision(form: _Form, data: QuoteData) -> None:
     """What the two sides fill in, on screen or on paper: the only cells that are not locked.
 
-    On paper they stay on one page; `_PAGE` is how high that is, made as small as the columns need.
+    On paper they stay on one page, whose height is known roughly: it is reduced until the columns fit.
     """
     open_cell = Protection(locked=False)
-    if form.filled % _PAGE + _DECISION > _PAGE:
+    if (form.filled + _DECISION) // _LEAST_PAGE > form.filled // _MOST_PAGE:
         form.sheet.row_breaks.append(Break(form.row - 1))
     form.heading(quote_form.DECISION)
     for text in quote_form.choices(data):
         form.put(1, BOX, _font(12), protection=open_cell)
         form.next(form.across(text, _font(), (2, _LAST)) + 3)
     form.next()
-    for role, party, columns in (("Detalista", data.company, _LEFT), ("Dealer", data.dealer, _RIGHT)):
+    signatories = (("Detalista", data.company, _LEFT), ("Dealer", data.dealer, _RIGHT))
+    heights = [
         form.across(f"{role}: {wording.blank_or(party.name)}", _font(bold=True), columns)
-    form.next(2 * _LINE)
+        for role, party, columns in signatories
+    ]
+    form.next(max(heights))
     for columns in (_LEFT, _RIGHT):
         form.across(None, _font(), columns, border=_SIGNATURE_RULE, protection=open_cell)
     form.next(40)

@@ -189,8 +189,8 @@ def _cells_compared(ours: _Placed, theirs: Row) -> Iterator[Difference]:
 
 def _decision_compared(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[Difference]:
     """What is printed there has to stay; what is written there is free as long as it names no amount."""
-    written = [_shown(cell, "") for row in theirs for cell in row]
-    for text in (_shown(cell, "").removeprefix(BOX).strip() for row in ours for cell in row):
+    written = [cell if isinstance(cell, str) else _shown(cell, "") for row in theirs for cell in row]
+    for text in (str(cell).removeprefix(BOX).strip() for row in ours for cell in row):
         place = next((number for number, each in enumerate(written) if text in each), None)
         if place is None:
             yield Difference("missing", {"where": "text", "name": "", "expected": text})

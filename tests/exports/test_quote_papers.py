@@ -98,7 +98,7 @@ def test_the_largest_figures_are_printed_whole() -> None:
     assert "9 999 999,99 zł" in text
 
 
-@pytest.mark.parametrize("count", range(1, 45))
+@pytest.mark.parametrize("count", range(1, 45, 2))
 def test_totals_never_stand_on_a_page_without_a_line(count: int) -> None:
     text = docx_text(quote_docx(quoted([LABOUR] * count)))
     last = text.rpartition("J.m.")[2]

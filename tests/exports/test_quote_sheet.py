@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from exports.papers import quote_xlsx
@@ -76,9 +77,9 @@ def test_only_what_is_filled_in_is_unlocked() -> None:
     assert {cell.value for cell in unlocked} == {"□", None}
 
 
-def test_a_decision_that_would_be_cut_by_the_page_goes_to_the_next() -> None:
-    breaks = {count: len(opened_sheet(quote_xlsx(quoted([LABOUR] * count))).row_breaks.brk) for count in range(1, 40)}
-    assert set(breaks.values()) == {0, 1}
+@pytest.mark.parametrize(("count", "breaks"), [(3, 0), (20, 1), (45, 0)])
+def test_a_decision_that_the_page_would_cut_goes_to_the_next(count: int, breaks: int) -> None:
+    assert len(opened_sheet(quote_xlsx(quoted([LABOUR] * count))).row_breaks.brk) == breaks
 
 
 def test_a_quote_without_points_or_remark_has_no_heading_for_them() -> None:
