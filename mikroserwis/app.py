@@ -23,6 +23,8 @@ from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.messages import api as messages_api
 from mikroserwis.messages import views as messages_views
+from mikroserwis.paper_forms import api as paper_forms_api
+from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
 from mikroserwis.storage import LocalStore
@@ -72,8 +74,15 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(tickets_views.blueprint)
     app.register_blueprint(exports_views.blueprint)
     app.register_blueprint(messages_views.blueprint)
+    app.register_blueprint(paper_forms_views.blueprint)
     app.register_blueprint(prices_views.blueprint)
-    for blueprint in (accounts_api.blueprint, prices_api.blueprint, tickets_api.blueprint, messages_api.blueprint):
+    for blueprint in (
+        accounts_api.blueprint,
+        prices_api.blueprint,
+        tickets_api.blueprint,
+        messages_api.blueprint,
+        paper_forms_api.blueprint,
+    ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     openapi.register(app)

@@ -10,7 +10,7 @@ import flask
 from apiflask import APIFlask
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
-from mikroserwis import openapi_page
+from mikroserwis import openapi_page, printing
 from mikroserwis.edge import public
 from mikroserwis.scans import DOCX, JPEG, PDF, PNG, XLSX
 from mikroserwis.tickets import documents
@@ -76,6 +76,7 @@ IDEMPOTENCY_KEY = {
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 DOWNLOADS = {
     "document": (DOCX, PDF, documents.ZIP),
+    "form_trial": (PDF, DOCX),
     "content": (PDF, JPEG, PNG, DOCX, XLSX),
     "quote_paper": (DOCX, PDF, XLSX),
 }
@@ -172,7 +173,8 @@ def _complete_operation(operation: dict[str, Any], method: str, schemas: dict[st
 
 
 def _path_schema(name: str) -> dict[str, Any]:
-    if name == "name":
-        return {"type": "string", "enum": list(documents.NAMES)}
+    names = {"name": documents.NAMES, "paper": printing.PAPERS, "ending": ("pdf", "docx")}
+    if name in names:
+        return {"type": "string", "enum": list(names[name])}
     largest = 2**53 - 1 if name in {"number", "point_id"} else 2**31 - 1
     return {"type": "integer", "minimum": 1, "maximum": largest}

@@ -108,6 +108,8 @@ def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
         links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
     if may("prices.see", role_relations(actor)):
         links.append((_("Price list"), url_for("prices.index"), request.blueprint == "prices"))
+    if access.may("paper_forms.manage", role_relations(actor)):
+        links.append((_("Paper forms"), url_for("paper_forms.index"), request.blueprint == "paper_forms"))
     if access.may("messages.see", role_relations(actor)):
         links.append((_("Messages"), url_for("messages.index"), request.blueprint == "messages"))
     return links

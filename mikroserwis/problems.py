@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
-from mikroserwis import addresses, edge
+from mikroserwis import addresses, edge, form_words
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
@@ -119,11 +119,13 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    return price_wording.blocker_sentence(of.code, of.params) or sentence(of)
+    said = price_wording.blocker_sentence(of.code, of.params) or form_words.blocker_sentence(of.code, of.params)
+    return said or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:
-    return price_wording.field_sentence(of.code, of.params) or field_sentence(of)
+    said = price_wording.field_sentence(of.code, of.params) or form_words.field_sentence(of.code, of.params)
+    return said or field_sentence(of)
 
 
 def _problem(error: Problem) -> Answer:

@@ -3,6 +3,7 @@
 from exports.forms.checking import check
 from exports.forms.making import render
 from exports.forms.model import WARNINGS, Code, Place, Placeholder, Problem, Rendered, UnusableForm, Vocabulary
+from exports.forms.samples import quote as sample_quote
 from exports.forms.shipped import shipped
 from exports.forms.vocabulary import VOCABULARIES
 
@@ -18,5 +19,6 @@ __all__ = [
     "Vocabulary",
     "check",
     "render",
+    "sample_quote",
     "shipped",
 ]

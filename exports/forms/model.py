@@ -31,6 +31,7 @@ class Code(StrEnum):
     SYMBOL = "symbol"
     UNSUPPORTED = "unsupported"  # found: the element
     PICTURE = "picture"
+    TOO_MANY_COLUMNS = "too_many_columns"
     TOO_MUCH_TEXT = "too_much_text"  # found: the limit
     SYNTAX = "syntax"  # found: the tag
     UNKNOWN = "unknown"  # found: the name; hint: a name that is like it

@@ -17,7 +17,7 @@ from exports.forms.pictures import settled
 from exports.forms.runs import Content
 from exports.forms.source import Source
 from exports.forms.styles import Styles, is_on, value
-from exports.forms.tables import cells, shape
+from exports.forms.tables import MOST_COLUMNS, cells, columns, shape
 from exports.forms.tags import TAG, Tags, is_control
 from exports.forms.vocabulary import VOCABULARIES
 from exports.papers.measure import width
@@ -180,6 +180,8 @@ class _Reader:
     def _table(self, table: Any) -> None:
         self._tables += 1
         container = f"table {self._tables}"
+        if columns(table) > MOST_COLUMNS:
+            self.source.report(Code.TOO_MANY_COLUMNS, Place(table=self._tables, row=1))
         widths, rows = shape(table)
         heads = next(
             (at for at, row in enumerate(rows) if not is_on(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))), 0
@@ -190,10 +192,10 @@ class _Reader:
         self._end(container)
         self.source.add(source.TableEnd())
 
-    def _row(self, row: Any, container: str, place: Place, columns: int) -> None:
-        found = list(cells(row, columns))
+    def _row(self, row: Any, container: str, place: Place, width: int) -> None:
+        found = list(cells(row, width))
         text = " ".join(runs.content(one, self._styles).text for cell in found for one in cell.element.iter(qn("w:p")))
-        if is_control(text):
+        if is_control(text) and next(row.iter(qn("w:drawing")), None) is None:
             place = Place(text.strip()[:EXCERPT], place.table, place.row)
             self.source.problems.extend(self._tags.judge(text, container, place))
             self.source.control("".join(TAG.findall(text)), place)

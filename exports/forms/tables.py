@@ -10,7 +10,7 @@ from exports.forms.styles import value
 from exports.papers.pages import TEXT_WIDTH
 
 _NARROWEST = 24.0
-_MOST_COLUMNS = 14
+MOST_COLUMNS = 14
 _WASH = "EEF4F9"
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
@@ -28,12 +28,18 @@ def shape(table: Any) -> tuple[tuple[float, ...], list[Any]]:
     """The widths of the columns in points, within the text, and the rows."""
     rows = [row for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table]
     grid = [int(float(one.get(qn("w:w"), 0))) / 20 for one in table.iter(qn("w:gridCol")) if _of(one, table)]
-    widest = max((sum(_span(cell) for cell in _elements(row)) for row in rows), default=1)
-    widths = [max(one, _NARROWEST) for one in grid[:_MOST_COLUMNS]]
-    widths += [_NARROWEST * 2] * (min(widest, _MOST_COLUMNS) - len(widths))
+    widest = max(columns(table), 1)
+    widths = [max(one, _NARROWEST) for one in grid[:MOST_COLUMNS]]
+    widths += [_NARROWEST * 2] * (min(widest, MOST_COLUMNS) - len(widths))
     if sum(widths) > TEXT_WIDTH or sum(widths) > 0.9 * TEXT_WIDTH or not sum(grid):
         widths = [one * TEXT_WIDTH / sum(widths) for one in widths]
     return tuple(widths), rows
+
+
+def columns(table: Any) -> int:
+    """The columns of its widest row."""
+    rows = (row for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table)
+    return max((sum(_span(cell) for cell in _elements(row)) for row in rows), default=0)
 
 
 def _of(column: Any, table: Any) -> bool:
@@ -60,7 +66,7 @@ def _elements(row: Any) -> Iterator[Any]:
 
 def _span(cell: Any) -> int:
     found = value(cell, "w:tcPr", "w:gridSpan")
-    return min(max(int(found), 1), _MOST_COLUMNS) if found.isdecimal() else 1
+    return max(int(found), 1) if found.isdecimal() else 1
 
 
 def _fill(cell: Any) -> str:
