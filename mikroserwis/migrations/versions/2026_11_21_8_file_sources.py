@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("files", schema=None) as batch_op:
-        batch_op.drop_column("source_pages")
-        batch_op.drop_column("source_sha256")
-        batch_op.drop_column("source_name")
+    # One by one: a batch would make the table anew, which others refer to.
+    op.drop_column("files", "source_pages")
+    op.drop_column("files", "source_sha256")
+    op.drop_column("files", "source_name")
