@@ -10,9 +10,9 @@ from mikroserwis import service
 from mikroserwis.demo import house, other_side
 from mikroserwis.demo.cast import ACCOUNTS, PASSWORD
 from mikroserwis.demo.load import load
+from mikroserwis.mail import FOLDER
 from mikroserwis.scheduler import utc_now
 from mikroserwis.serve import listen
-from mikroserwis.sweeps.mails import FOLDER
 
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
 
