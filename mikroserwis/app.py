@@ -31,6 +31,8 @@ from mikroserwis.storage import LocalStore
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
 from mikroserwis.tickets.views import list_exports as exports_views
+from mikroserwis.training import api as training_api
+from mikroserwis.training import views as training_views
 
 # 'self' alone: no inline script or style, nothing from elsewhere.
 CSP = (
@@ -72,16 +74,18 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(accounts_views.blueprint)
     app.register_blueprint(own.blueprint)
     app.register_blueprint(tickets_views.blueprint)
+    app.register_blueprint(prices_views.blueprint)
     app.register_blueprint(exports_views.blueprint)
     app.register_blueprint(messages_views.blueprint)
     app.register_blueprint(paper_forms_views.blueprint)
-    app.register_blueprint(prices_views.blueprint)
+    app.register_blueprint(training_views.blueprint)
     for blueprint in (
         accounts_api.blueprint,
         prices_api.blueprint,
         tickets_api.blueprint,
         messages_api.blueprint,
         paper_forms_api.blueprint,
+        training_api.blueprint,
     ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -16,7 +16,7 @@ from mikroserwis.models.quotes import FinalInvoice, Quote, QuoteLine
 from mikroserwis.models.saved_views import SavedView
 from mikroserwis.models.submissions import Counter, Submission
 from mikroserwis.models.tickets import Assignment, Note, Subticket, SubticketTenure, Ticket
-from mikroserwis.models.training import Material, MaterialOpening
+from mikroserwis.models.training import Material, MaterialOpening, MaterialType
 
 __all__ = [
     "ApiToken",
@@ -37,6 +37,7 @@ __all__ = [
     "ListExport",
     "Material",
     "MaterialOpening",
+    "MaterialType",
     "Message",
     "Note",
     "OutboxItem",

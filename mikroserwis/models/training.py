@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mikroserwis.db import Base, Moment
 
 
 class Material(Base):
-    """`kind`: pdf (a file in the store), link, or text. `types` are ticket types divided by spaces, empty for all.
+    """`kind`: pdf (a file in the store), link, or text; only that kind's content is filled.
 
     It is new to a person until opened after `renewed_at`, which staff move when the content really changed.
     """
@@ -20,7 +20,6 @@ class Material(Base):
     kind: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(String(500), default="")
-    types: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(String(1000), default="")
     file_name: Mapped[str | None] = mapped_column(String(255))
@@ -35,7 +34,20 @@ class Material(Base):
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column()
 
+    types: Mapped[list["MaterialType"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="MaterialType.type"
+    )
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class MaterialType(Base):
+    """A type of tickets that a material belongs to; one without any belongs to all."""
+
+    __tablename__ = "material_types"
+
+    material_id: Mapped[int] = mapped_column(ForeignKey("materials.id"), primary_key=True)
+    type: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class MaterialOpening(Base):

@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_view
+from tests.support.records import a_material, a_view
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -23,6 +23,7 @@ SIGHT = STAFF | {"alfa", "seller"}
 WORK = STAFF | {"alfa"}
 LISTS = STAFF | {"alfa", "beta", "seller"}
 EVERYBODY = set(PEOPLE)
+READERS = EVERYBODY - {"sam"}
 NOBODY_SIGNED_IN = {"sign_in", "enter", "choose_language", "health", "static"}
 
 # (endpoint, choice within it) -> who may. Of those who may not, who sees the record gets 403, all others 404.
@@ -51,6 +52,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"prices.{page}", ""): STAFF | {"alfa", "beta"} for page in ("index", "item")},
     **{(f"prices.{page}", ""): STAFF for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
     ("prices.switch_item", "deactivation"): STAFF,
+    **{(f"training.{name}", ""): READERS for name in ("index", "quote_form", "open_all", "show", "file", "picture")},
+    **{(f"training.{name}", ""): STAFF for name in ("manage", "new", "create", "edit", "change", "move", "publish")},
+    ("training.remove", ""): STAFF,
     ("tickets.show", ""): SIGHT,
     ("tickets.company", ""): SIGHT,
     ("tickets.edit_company", ""): WORK,
@@ -153,6 +157,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "offer_id": 1,
         "message_id": 1,
         "view_id": a_view(parts),
+        "material_id": a_material(parts),
         "export_id": Shelf(parts).order("alfa"),
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "page": 1,
@@ -194,7 +199,7 @@ def expected(row: tuple[str, str], name: str) -> int:
     if name in PAGES[row]:
         return 200
     endpoint = row[0].rpartition(".")[2]
-    if endpoint in AT_LARGE or row[0].startswith("prices."):
+    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.")):
         return 403
     return 403 if name in SIGHT and endpoint not in OWN else 404
 

@@ -11,7 +11,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_view
+from tests.support.records import a_material, a_view
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -42,6 +42,8 @@ AT_LARGE = {
     **{name: STAFF | {"alfa", "beta", "seller"} for name in ("exports", "start_export")},
     "views": STAFF | {"alfa", "beta", "seller"},
     "save_view": STAFF | {"alfa", "beta", "seller"},
+    **dict.fromkeys(("materials", "material", "material_content", "open_material"), EVERYBODY - {"sam"}),
+    **dict.fromkeys(("add_material", "change_material", "move_material", "publish_material", "remove_material"), STAFF),
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {
@@ -96,6 +98,8 @@ BODIES: dict[str, dict[str, Any]] = {
     **{name: {"reason": "x"} for name in ("reassign", "cancel", "reject_file", "withdraw_subticket")},
     **{name: {"reason": "x"} for name in ("reassign_subticket", "reopen_subticket", "reopen")},
     "save_view": {"name": "x"},
+    "move_material": {"direction": "up"},
+    "publish_material": {"published": True},
     "change_view": {},
     "make_quote": {"lines": [{"item": LICENCE, "quantity": "1"}]},
     **{name: {"note": "x"} for name in ("accept_quote", "decline_quote")},
@@ -141,6 +145,7 @@ SAMPLES = {
     "delivery_id": 1,
     "message_id": 1,
     "view_id": 1,
+    "material_id": 1,
     "export_id": 1,
     "draft_id": 1,
     "name": "contract.pdf",
@@ -154,7 +159,9 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     api: Callable[[str], Api], way: Way, spec: dict[str, tuple[str, str]]
 ) -> None:
     way.closed(SAM)
-    where = dict(SAMPLES, subticket_id=way.subtickets(SAM)[0], view_id=a_view(way.parts))
+    where = dict(
+        SAMPLES, subticket_id=way.subtickets(SAM)[0], view_id=a_view(way.parts), material_id=a_material(way.parts)
+    )
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []
@@ -184,6 +191,9 @@ def _send(who: Api, operation: str, method: str, path: str) -> int:
     if operation in {"add_file", "import_tickets", "add_import"}:
         kind = {"kind": "other"} if operation == "add_file" else {}
         answer = who.upload(path, io.BytesIO(b"x"), **kind)
+    elif operation in {"add_material", "change_material"}:
+        form = {"kind": "text", "title": "x", "text": "x"}
+        answer = who.send(method.upper(), path, data=form, content_type="multipart/form-data")
     else:
         body = {"json": BODIES[operation]} if operation in BODIES else {}
         answer = who.send(method.upper(), path, **body)

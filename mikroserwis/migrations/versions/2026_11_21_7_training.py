@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.String(length=500), nullable=False),
-        sa.Column("types", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("url", sa.String(length=1000), nullable=False),
         sa.Column("file_name", sa.String(length=255), nullable=True),
@@ -33,6 +32,13 @@ def upgrade() -> None:
         sa.Column("removed_at", Moment(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
+    )
+    op.create_table(
+        "material_types",
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["materials.id"], name=op.f("fk_material_types_material_id")),
+        sa.PrimaryKeyConstraint("material_id", "type", name=op.f("pk_material_types")),
     )
     op.create_table(
         "material_openings",
@@ -52,4 +58,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_openings_user_id"))
 
     op.drop_table("material_openings")
+    op.drop_table("material_types")
     op.drop_table("materials")

@@ -71,6 +71,7 @@ def _ticket(scene: Scene) -> dict[str, Any]:
     ticket = scene.ticket
     return {
         **head(ticket),
+        "type": ticket.type,
         "type_label": type_label(ticket.type),
         "tax_id": ticket.customer.tax_id,
         "city": ticket.customer.city,
