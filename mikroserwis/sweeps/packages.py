@@ -15,27 +15,31 @@ from mikroserwis.access import SYSTEM
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import speaking
-from mikroserwis.models import Customer, Dealer, Delivery, DeliveryFile, File, OutboxItem, Subticket, Ticket
+from mikroserwis.models import Delivery, DeliveryFile, File, OutboxItem, Subticket, Ticket
 from mikroserwis.outbox import Claimed
 from mikroserwis.storage import LocalStore
 from mikroserwis.sweeps.failures import Failed, Rejected
 from mikroserwis.sweeps.leases import Lease
 from mikroserwis.sweeps.records import held_ticket_by_id
+from mikroserwis.tickets import packages
 from mikroserwis.tickets.operations import export
 from mikroserwis.tickets.operations.papers import reject
 
 _MANIFEST = TypeAdapter(Manifest)
+NOTHING_LEFT = "nothing_left"
 
 
 class _Package(NamedTuple):
+    """`offered`: the backoffice has been asked to take exactly this, and may have taken it."""
+
     manifest: Manifest
     scans: tuple[Scan, ...]
+    offered: bool
 
 
 def carry(parts: Parts, lease: Lease) -> str:
     """Every scan is offered, so that the dealer reads of all that were refused at once."""
-    with parts.database.transaction() as session, speaking(parts.settings.default_language):
-        package = _packed(session, lease.claimed)
+    package = _packed(parts, lease, offer=False)
     refused: dict[str, str] = {}
     for scan in package.scans:
         lease.keep(scan.size)
@@ -46,6 +50,9 @@ def carry(parts: Parts, lease: Lease) -> str:
     if refused:
         raise Rejected("scan_rejected", "; ".join(sorted(set(refused.values()))), refused)
     lease.keep()
+    if not package.offered:
+        # Sending took a while: what was rejected or replaced meanwhile is left out even now.
+        package = _packed(parts, lease, offer=True)
     try:
         return parts.backoffice.send_package(package.manifest).receipt
     except PackageRejected as rejection:
@@ -64,6 +71,9 @@ def given_up(session: Session, claimed: Claimed, failure: Failed, now: datetime)
     if ticket is None:
         return
     delivery_id: int = claimed.payload["delivery"]
+    if failure.code == NOTHING_LEFT:
+        export.withdraw(session, delivery_id, failure.reason, now=now)
+        return
     rejections = failure.rejections if isinstance(failure, Rejected) else {}
     for index, file in enumerate(_files(session, delivery_id, rejections)):
         # Each at a moment of its own, by which the mails about them are told apart.
@@ -72,8 +82,10 @@ def given_up(session: Session, claimed: Claimed, failure: Failed, now: datetime)
     if failure.permanent:
         export.refuse(session, delivery_id, failure.reason, rejections, now=now)
     if isinstance(failure, Rejected):
-        # Nothing was accepted: when staff press again, the newest data goes out.
-        _write_payload(session, claimed, {"delivery": delivery_id})
+        # Nothing was accepted: when staff press again, the newest data goes out; until then one sees what was refused.
+        payload = json.loads(session.get_one(OutboxItem, claimed.id, populate_existing=True).payload)
+        refused = {"refused": payload["manifest"]} if "manifest" in payload else {}
+        _write_payload(session, claimed, {"delivery": delivery_id, **refused})
     if not rejections:
         export.report_stuck(session, delivery_id, failure.reason, now=now)
 
@@ -88,72 +100,55 @@ def _held(session: Session, claimed: Claimed) -> Ticket | None:
     return held_ticket_by_id(session, delivery.ticket_id) if delivery is not None else None
 
 
-def _packed(session: Session, claimed: Claimed) -> _Package:
-    """The package as it was first sent: an answer may have been lost, and the same id must mean the same content."""
-    delivery = session.scalars(
-        select(Delivery)
-        .where(Delivery.id == claimed.payload.get("delivery"))
-        .options(selectinload(Delivery.files).joinedload(DeliveryFile.file))
-    ).one_or_none()
-    if delivery is None:
-        raise Failed("contract_broken", "there is no such delivery", permanent=True)
-    files = [one.file for one in delivery.files]
-    sent = claimed.payload.get("manifest")
-    try:
-        if sent is not None:
-            manifest = _MANIFEST.validate_json(json.dumps(sent))
-        else:
-            manifest = _manifest(session, delivery, files)
-            _write_payload(session, claimed, {"delivery": delivery.id, "manifest": to_json(manifest)})
-        return _Package(manifest, tuple(_scan(file, manifest.ticket) for file in files))
-    except ValueError as error:
-        raise Failed("contract_broken", f"not a package: {error}"[:500], permanent=True) from error
+def _packed(parts: Parts, lease: Lease, *, offer: bool) -> _Package:
+    """What to send now. From the moment it is offered on it stays: an answer may be lost, and the same id must mean
+    the same content. Raises Failed."""
+    claimed = lease.claimed
+    with parts.database.transaction() as session, speaking(parts.settings.default_language):
+        delivery = session.scalars(
+            select(Delivery)
+            .where(Delivery.id == claimed.payload.get("delivery"))
+            .options(joinedload(Delivery.item), selectinload(Delivery.files).joinedload(DeliveryFile.file))
+        ).one_or_none()
+        if delivery is None:
+            raise Failed("contract_broken", "there is no such delivery", permanent=True)
+        offered = json.loads(delivery.item.payload).get("manifest")
+        try:
+            if offered is not None:
+                manifest = _MANIFEST.validate_json(json.dumps(offered))
+            else:
+                manifest = _manifest(session, delivery)
+                if offer:
+                    _write_payload(session, claimed, {"delivery": delivery.id, "manifest": to_json(manifest)})
+            listed = {one.sha256 for one in manifest.files}
+            files = {one.file.sha256: one.file for one in delivery.files if one.file.sha256 in listed}
+            scans = tuple(_scan(file, manifest.ticket) for file in files.values())
+            return _Package(manifest, scans, offered is not None)
+        except ValueError as error:
+            raise Failed("contract_broken", f"not a package: {error}"[:500], permanent=True) from error
 
 
 def _write_payload(session: Session, claimed: Claimed, payload: dict[str, Any]) -> None:
     session.execute(update(OutboxItem).where(OutboxItem.id == claimed.id).values(payload=json.dumps(payload)))
 
 
-def _manifest(session: Session, delivery: Delivery, files: Sequence[File]) -> Manifest:
+def _manifest(session: Session, delivery: Delivery) -> Manifest:
     ticket = session.scalars(
         select(Ticket)
         .where(Ticket.id == delivery.ticket_id)
         .options(joinedload(Ticket.customer), selectinload(Ticket.subtickets).joinedload(Subticket.point))
     ).one()
-    dealer = session.get(Dealer, delivery.dealer_id) if delivery.dealer_id is not None else None
-    details: dict[str, object] = {
-        "type": ticket.type,
-        "company": _company(ticket.customer),
-        "dealer": {"crm_id": dealer.crm_id, "name": dealer.name} if dealer is not None else None,
-    }
-    if delivery.purpose == "closing":
-        details["subtickets"] = [_subticket(one) for one in ticket.subtickets]
+    files = packages.wanted(delivery)
+    if not files and delivery.files:
+        raise Failed(NOTHING_LEFT, _("Every paper in it was rejected or replaced before it was sent."), permanent=True)
     return Manifest(
         package_id=delivery.package_id,
         ticket=ticket.number,
-        purpose="closing" if delivery.purpose == "closing" else "scans",
+        purpose=packages.purpose(delivery),
         made_at=delivery.requested_at,
         files=tuple(ManifestFile(file.sha256, file.kind, file.name, file.size, file.version) for file in files),
-        details=details,
+        details=packages.details(session, ticket, delivery, files),
     )
-
-
-def _company(customer: Customer) -> dict[str, object]:
-    names = ("tax_id", "name", "regon", "street", "postal_code", "city", "phone", "email", "representative")
-    return {name: getattr(customer, name) for name in names}
-
-
-def _subticket(one: Subticket) -> dict[str, object]:
-    """What was done at a shop, and the platform's answer that proves it."""
-    return {
-        "point_id": one.point_id,
-        "point": one.point.name,
-        "stations_buy": one.stations_buy,
-        "stations_exchange": one.stations_exchange,
-        "outcome": one.outcome,
-        "closed_at": one.closed_at.isoformat() if one.closed_at is not None else None,
-        "connectivity": json.loads(one.evidence) if one.evidence is not None else None,
-    }
 
 
 def _scan(file: File, ticket: int) -> Scan:

@@ -84,9 +84,10 @@ def papers(session: Session, ticket: Ticket) -> Papers:
         .join(OutboxItem, OutboxItem.id == Delivery.item_id)
         .where(Delivery.ticket_id == ticket.id, Delivery.purpose == "scans")
     ).all()
+    rejected = {file.id for file in current if file.rejected_at is not None}
     return Papers(
         tuple(current),
-        frozenset(row.file_id for row in sent if row.acknowledged_at is not None),
+        frozenset(row.file_id for row in sent if row.acknowledged_at is not None) - rejected,
         frozenset(row.file_id for row in sent if row.acknowledged_at is None and row.state == "queued"),
     )
 

@@ -33,7 +33,7 @@ People = dict[str, VendorContact | None]
 STALE_NOTE = timedelta(days=7)
 NOTES_AT_ONCE, EVENTS_AT_ONCE = 500, 200
 # What is done to papers, which belong to one dealer's tenure and may come back when the ticket is another's.
-_OF_PAPERS = ("reject", "refused", "acknowledged", "retry")
+_OF_PAPERS = ("reject", "refused", "acknowledged", "retry", "dropped")
 
 
 @dataclass(frozen=True)

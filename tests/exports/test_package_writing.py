@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,9 +13,12 @@ import openpyxl
 import pytest
 
 from exports.packages import ContentMismatch, Package, PackagedFile, manifest, write_package
-from tests.exports.paper_cast import ALFA, HOSTILE, SAM
+from tests.exports.paper_cast import HOSTILE
 
 NOON = datetime(2026, 5, 27, 14, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+
+
+DETAILS = {"company": {"tax_id": "7974569439"}, "dealer": {"name": "Dealer Alfa"}}
 
 
 def holding(content: bytes) -> Callable[[], BinaryIO]:
@@ -28,11 +32,12 @@ def stored(kind: str, name: str, content: bytes, content_type: str = "applicatio
 
 
 def package(*files: PackagedFile, **changes: Any) -> Package:
-    return replace(Package("scans-115-1", "scans", 115, NOON, SAM, ALFA, files), **changes)
+    return replace(Package("scans-115-1", "scans", 115, NOON, files, DETAILS), **changes)
 
 
-QUOTE = stored("quote", "wycena.pdf", b"%PDF quote")
-CONTRACT = stored("contract", "skan 1.pdf", b"%PDF contract", version=2)
+QUOTE = stored("quote", "wycena.pdf", b"%PDF quote", number="W/115/2", printed_version=2)
+CONTRACT = stored("contract", "skan 1.pdf", b"%PDF contract", version=2, printed_version=3)
+INVOICE = stored("final_invoice", "faktura.pdf", b"%PDF invoice", number="FV/7/11 \\2026")
 PHOTO = stored("other", "Zdjęcie lady.PNG", b"png", "image/png", pages=None)
 
 
@@ -43,16 +48,17 @@ def written(given: Package) -> zipfile.ZipFile:
 
 
 def test_the_files_lie_under_readable_names_beside_manifest_and_index() -> None:
-    with written(package(QUOTE, CONTRACT, PHOTO)) as archive:
+    with written(package(PHOTO, INVOICE, CONTRACT, QUOTE)) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == [
             "manifest.json",
             "index.xlsx",
-            "115/01-wycena-w1.pdf",
-            "115/02-umowa-w2.pdf",
-            "115/03-zdjecie-lady-w1.png",
+            "1-wycena-W-115-2.pdf",
+            "2-umowa.pdf",
+            "3-faktura-koncowa-FV-7-11-2026.pdf",
+            "4-zdjecie-lady.png",
         ]
-        assert archive.read("115/02-umowa-w2.pdf") == b"%PDF contract"
+        assert archive.read("2-umowa.pdf") == b"%PDF contract"
 
 
 def test_the_manifest_in_the_package_is_the_one_that_is_sent() -> None:
@@ -64,13 +70,15 @@ def test_the_manifest_in_the_package_is_the_one_that_is_sent() -> None:
 def test_the_manifest_tells_what_whose_and_how_to_check_it() -> None:
     described: Any = manifest(package(CONTRACT, purpose="closing"))
     assert (described["purpose"], described["ticket"], described["made_at"]) == ("closing", 115, "2026-05-27T12:00:30Z")
-    assert (described["company"]["tax_id"], described["dealer"]["name"]) == (SAM.tax_id, ALFA.name)
+    assert described["details"] == DETAILS
     assert described["files"] == [
         {
-            "path": "115/01-umowa-w2.pdf",
+            "path": "1-umowa.pdf",
             "kind": "contract",
+            "number": None,
             "name": "skan 1.pdf",
             "version": 2,
+            "printed_version": 3,
             "sha256": sha256(b"%PDF contract").hexdigest(),
             "size": 13,
             "content_type": "application/pdf",
@@ -84,9 +92,18 @@ def test_the_index_lists_each_file() -> None:
     with written(package(QUOTE, PHOTO)) as archive:
         sheet: Any = openpyxl.load_workbook(io.BytesIO(archive.read("index.xlsx"))).active
     assert sheet.title == "115 Skany dokumentów"
-    assert [cell.value for cell in sheet[2]][:6] == ["115/01-wycena-w1.pdf", "Wycena", "wycena.pdf", 1, 2, 10]
-    assert sheet["G3"].value == datetime(2026, 5, 27, 12, 0, 30)  # noqa: DTZ001
-    assert sheet["E3"].value is None
+    assert [cell.value for cell in sheet[2]][:8] == [
+        "1-wycena-W-115-2.pdf",
+        "Wycena",
+        "W/115/2",
+        "wycena.pdf",
+        1,
+        2,
+        2,
+        10,
+    ]
+    assert sheet["I3"].value == datetime(2026, 5, 27, 12, 0, 30)  # noqa: DTZ001
+    assert sheet["G3"].value is None
 
 
 def test_the_same_package_gives_the_same_bytes() -> None:
@@ -126,18 +143,16 @@ def test_a_file_that_is_gone_stops_the_package(tmp_path: Path) -> None:
 def test_names_from_outside_cannot_lead_out_of_the_package() -> None:
     names = ["../../etc/passwd", "C:\\x\\y.exe", "/abs", "..", "", "con\x00.pdf\n", HOSTILE, "日本.pdf", "a" * 999]
     files = [stored("other", name, b"x", "application/x-dosexec") for name in names]
-    files.append(stored("../quote", "q.pdf", b"x"))
+    files.append(stored("../quote", "q.pdf", b"x", number="../../W/:*?\x00/" + "9" * 99))
     with written(package(*files)) as archive:
         paths = archive.namelist()[2:]
     assert len({path.casefold() for path in paths}) == len(paths) == 10
     for path in paths:
         assert path.isascii()
         assert path.isprintable()
-        assert path.startswith("115/")
-        assert ".." not in path
-        assert path.count("/") == 1
-        assert len(path) < 90
-    assert paths[3] == "115/04-plik-w1.bin"
+        assert re.fullmatch(r"[0-9]+-[A-Za-z0-9-]+\.(pdf|png|bin)", path)
+        assert len(path) < 120
+    assert paths[3] == "4-plik.bin"
 
 
 def test_equal_names_stay_apart() -> None:
@@ -164,7 +179,7 @@ def test_a_large_file_is_streamed_to_an_output_that_cannot_seek(tmp_path: Path) 
         pipe: Any = Pipe(target)
         write_package(package(stored("contract", "s.pdf", content, open=lambda: path.open("rb"))), pipe)
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
-        assert archive.read("115/01-umowa-w1.pdf") == content
+        assert archive.read("1-umowa.pdf") == content
     assert pipe.longest < 2**21
 
 

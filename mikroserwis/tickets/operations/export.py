@@ -75,9 +75,19 @@ def refuse(session: Session, delivery_id: int, reason: str, rejections: Mapping[
     )
 
 
+def withdraw(session: Session, delivery_id: int, reason: str, *, now: datetime) -> None:
+    """Nothing of the package is wanted any more, so nobody was sent anything."""
+    delivery = session.get_one(Delivery, delivery_id)
+    delivery.rejection = json.dumps({"reason": reason, "files": {}}, ensure_ascii=False)
+    ticket = session.get_one(Ticket, delivery.ticket_id)
+    owner, package = delivery.dealer_id, delivery.package_id
+    history.record(session, "dropped", actor=SYSTEM, now=now, ticket=ticket, about_dealer=owner, package=package)
+
+
 def can_go_again(delivery: Delivery) -> bool:
-    """A package in which a paper was rejected can't: a new scan goes out with a new one."""
-    return not any(one.file.rejected_at is not None for one in delivery.files)
+    """A package in which a paper was rejected can't, nor one of replaced papers only: a new one holds the new scans."""
+    files = [one.file for one in delivery.files]
+    return not any(file.rejected_at for file in files) and not (files and all(file.replaced_at for file in files))
 
 
 def try_again(session: Session, delivery: Delivery, *, actor: Actor, now: datetime) -> None:

@@ -125,6 +125,9 @@ _TOLD: dict[str, Callable[[Said], str]] = {
     "export": _export,
     "acknowledged": _acknowledged,
     "retry": lambda said: _("Sent package %(package)s again", package=said["package"]),
+    "dropped": lambda said: _(
+        "Not sent: every paper in package %(package)s was rejected or replaced", package=said["package"]
+    ),
     "mail_again": lambda said: _("Sent the mail “%(subject)s” to %(to)s again", subject=said["subject"], to=said["to"]),
     "resign": lambda said: _("Resigned; the ticket went to: %(to)s", to=_to(said)),
     "reassign": lambda said: _("Gave the ticket to: %(to)s", to=_to(said)),

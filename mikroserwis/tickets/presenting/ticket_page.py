@@ -26,8 +26,9 @@ from mikroserwis.tickets.presenting.quotes import quotes
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
 from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
+from mikroserwis.tickets.printed import outdated
 from mikroserwis.tickets.queries import Deadline, Part
-from mikroserwis.tickets.wording import address, type_label
+from mikroserwis.tickets.wording import address, kind_label, type_label
 from sla import Stage
 
 _STAFFS = frozenset({"reassign", "cancel", "reopen"})
@@ -52,6 +53,7 @@ def context(
         "files": files.files(scene) if scene.may("files.see") else None,
         "documents": files.documents(scene) if _makes_papers(scene) else None,
         "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,
+        "outdated": _outdated(scene) if scene.may("deliveries.see") else [],
         "mails": mails(scene) if scene.may("mails.see") else None,
         "subtickets": subtickets(scene, notes.items if notes else []),
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,
@@ -61,6 +63,13 @@ def context(
         "history": events(scene, before.get("history")) if scene.may("history.see") else None,
         "staff": _staff(scene),
     }
+
+
+def _outdated(scene: Scene) -> list[str]:
+    """Papers that were printed before the company's data changed, until the ticket has closed."""
+    if scene.ticket.state not in AT_WORK:
+        return []
+    return [kind_label(one.kind) for one in outdated(scene.session, scene.ticket, scene.held)]
 
 
 def _makes_papers(scene: Scene) -> bool:
