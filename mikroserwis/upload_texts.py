@@ -1,9 +1,10 @@
 """Why a file can't be used, and what to do about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import ngettext
 
 _NAMES = {
     "application/pdf": "PDF",
@@ -51,3 +52,87 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
 def unusable_sentence(code: str, detail: Mapping[str, Any]) -> str:
     """What is wrong with the file, and how to mend it."""
     return _SENTENCES[str(code)](detail)
+
+
+Sentence = Callable[[Mapping[str, Any]], str]
+
+
+def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
+    """Why pages are no papers of the ticket, by code; `label` names a kind of paper."""
+
+    def paper(p: Mapping[str, Any]) -> str:
+        return label(p["paper"]) if "paper" in p else f"“{p['name']}”"
+
+    return {
+        "belongs_to_another_ticket": _of_another_ticket,
+        "several_papers": lambda p: _(
+            "“%(name)s” holds several papers (%(list)s). Upload each as a file of its own.",
+            name=p["name"],
+            list=", ".join(map(label, p["kinds"])),
+        ),
+        "several_versions": lambda p: _(
+            "%(paper)s: pages of several versions lie in “%(name)s” (%(list)s). Scan the pages of one version.",
+            paper=paper(p),
+            name=p["name"],
+            list=_numbers(p["versions"]),
+        ),
+        "several_prints": lambda p: _(
+            "%(paper)s: “%(name)s” mixes two printouts, of %(list)s pages. Scan the pages of one printout.",
+            paper=paper(p),
+            name=p["name"],
+            list=_("%(these)s and %(those)s", these=_numbers(p["totals"][:-1]), those=p["totals"][-1]),
+        ),
+        "page_twice": lambda p: _(
+            "%(paper)s: page %(page)s is there more than once: %(at)s. Leave one in, and send it again.",
+            paper=paper(p),
+            page=p["page"],
+            at=_places(p["at"]),
+        ),
+        "pages_missing": lambda p: ngettext(
+            "%(paper)s: page %(pages)s of %(of)s is missing. Scan or photograph it too.",
+            "%(paper)s: pages %(pages)s of %(of)s are missing. Scan or photograph them too.",
+            len(p["pages"]),
+            paper=paper(p),
+            pages=_numbers(p["pages"]),
+            of=p["of"],
+        ),
+        "page_unread": lambda p: _(
+            "The code cannot be read, and so it is unclear which paper it belongs to: %(at)s. Scan it more clearly "
+            "and in whole, or each paper as a file of its own.",
+            at=_places(p["at"]),
+        ),
+        "outdated_version": lambda p: _(
+            "“%(name)s” is version %(version)s of the paper, made before the company's data changed. Version "
+            "%(current)s is current: print it again and have it signed.",
+            **p,
+        ),
+        "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
+        "send_again": lambda _p: _("Files without a place are kept for a day. Send this one again."),
+        "too_many_files": lambda p: _("At most %(limit)s files can be sent at once. Send them in two turns.", **p),
+        "file_refused": lambda p: _("%(name)s: %(why)s", **p),
+        "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
+    }
+
+
+def _of_another_ticket(p: Mapping[str, Any]) -> str:
+    if not p.get("pages"):
+        return _("“%(name)s” belongs to ticket %(ticket)s: our code on its page says so. It was not filed here.", **p)
+    return ngettext(
+        "Page %(pages)s of “%(name)s” belongs to ticket %(ticket)s: our code on it says so. Take it out, and send "
+        "the rest again.",
+        "Pages %(pages)s of “%(name)s” belong to ticket %(ticket)s: our codes on them say so. Take them out, and "
+        "send the rest again.",
+        len(p["pages"]),
+        pages=_numbers(p["pages"]),
+        name=p["name"],
+        ticket=p["ticket"],
+    )
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _places(at: Sequence[tuple[str, int]]) -> str:
+    """Pages of uploaded files."""
+    return ", ".join(_("page %(page)s of “%(name)s”", page=page, name=name) for name, page in at)

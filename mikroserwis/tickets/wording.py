@@ -9,6 +9,7 @@ from mikroserwis.i18n import language, lazy, ngettext
 from mikroserwis.printing import address as address
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import quote_words
+from mikroserwis.upload_texts import paper_sentences
 
 STATES = {
     "new": lazy("New"),
@@ -271,32 +272,6 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dealer_is_inactive": lambda p: _("%(dealer)s is not active.", **p),
     "dealer_is_not_certified": lambda p: _("%(dealer)s is not certified for this type.", **p),
     "dealer_has_it": lambda p: _("%(dealer)s has it already.", **p),
-    "belongs_to_another_ticket": lambda p: _(
-        "“%(name)s” belongs to ticket %(ticket)s: our code on its page says so. It was not filed here.", **p
-    ),
-    "several_papers": lambda p: _(
-        "“%(name)s” holds several papers (%(list)s). Upload each as a file of its own.",
-        name=p["name"],
-        list=", ".join(kind_label(kind) for kind in p["kinds"]),
-    ),
-    "several_versions": lambda p: _(
-        "“%(name)s” mixes pages of several versions of the paper (%(list)s). Scan one version into one file.",
-        name=p["name"],
-        list=", ".join(str(version) for version in p["versions"]),
-    ),
-    "outdated_version": lambda p: _(
-        "“%(name)s” is version %(version)s of the paper, made before the company's data changed. Version %(current)s "
-        "is current: print it again and have it signed.",
-        **p,
-    ),
-    "pages_missing": lambda p: _(
-        "“%(name)s” is not complete: page %(pages)s of %(of)s is missing. Scan all pages into one file.",
-        name=p["name"],
-        pages=", ".join(str(page) for page in p["pages"]),
-        of=p["of"],
-    ),
-    "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
     "too_many_views": lambda p: _("You have %(limit)s views, which is all that fit. Remove one first.", **p),
-    "file_refused": lambda p: _("%(name)s: %(why)s", **p),
-    "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
+    **paper_sentences(kind_label),
 }

@@ -47,10 +47,10 @@ def test_scans_find_their_place_and_the_ticket_becomes_a_contract(alfa, way):
 def test_of_several_files_the_good_ones_are_kept_and_the_bad_ones_say_why(alfa):
     answer = upload(alfa, SAM, ("dobry.pdf", plain_page()), ("zły.pdf", b"hello"), ("pusty.pdf", b""), kind="other")
     assert answer.status_code == 303
-    page = alfa.get(f"/tickets/{SAM}").text
+    page = alfa.get(answer.headers["Location"]).text
     assert "dobry.pdf – dołączono jako: Inny plik." in page
-    assert "zły.pdf: Nazwa wskazuje na .pdf" in page
-    assert "pusty.pdf: Plik jest pusty." in page
+    assert "<bdi>zły.pdf</bdi><span>Nazwa wskazuje na .pdf" in page
+    assert "<bdi>pusty.pdf</bdi><span>Plik jest pusty." in page
 
 
 @pytest.mark.parametrize(

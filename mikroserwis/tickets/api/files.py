@@ -4,13 +4,21 @@ from apiflask.schemas import FileSchema
 from flask import Response
 
 from mikroserwis import access, edge
+from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import documents, queries, uploads
 from mikroserwis.tickets.api import inputs, outputs, shown
 from mikroserwis.tickets.api.base import FILE, FILES, TICKET, blueprint, load
 from mikroserwis.tickets.operations import papers
+from mikroserwis.tickets.uploads import Asked, Received, refusal_of_file
 
 BINARY = FileSchema(type="string", format="binary")
+
+
+class Filed(outputs.FileOut):
+    """The first of the papers that were filed, and all of them."""
+
+    papers: list[outputs.FileOut]
 
 
 @blueprint.get(f"{TICKET}/documents/<any({', '.join(repr(name) for name in documents.NAMES)}):name>")
@@ -33,18 +41,52 @@ def files(number: int) -> outputs.Files:
 
 @blueprint.post(f"{TICKET}/files")
 @blueprint.input(inputs.UploadForm, location="files")
-@blueprint.output(outputs.FileOut, 201)
+@blueprint.output(Filed, 201)
 @blueprint.doc(
-    summary="Upload a file: judged by its content, filed by the codes on its pages",
-    responses={200: "The same file was there already."},
+    summary="Upload files: judged by their content, taken apart and filed by the codes on their pages",
+    responses={200: "Every paper was there already."},
     tags=FILES,
 )
-def add_file(number: int, files_data: inputs.UploadForm) -> tuple[outputs.FileOut, int]:
-    """The ticket becomes a contract by itself when its last paper arrives."""
-    upload = uploads.receive(files_data.file, number, kind=files_data.kind)
+def add_file(number: int, files_data: inputs.UploadForm) -> tuple[Filed, int]:
+    """Several papers in one file are filed each under its kind, in the order of their pages; several files that hold
+    pages of one paper become one. All are filed or none. The ticket becomes a contract by itself when its last paper
+    arrives.
+    """
+    received = uploads.receive([Asked(files_data.kind, one) for one in files_data.file], number)
+    refusals = [batch.refusal for batch in received.batches if batch.refusal is not None]
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else _together(received)
     ticket, actor = load(number, "files.add"), edge.actor()
-    file, known = papers.attach(edge.session(), ticket, upload, kind=files_data.kind, actor=actor, now=edge.now())
-    return shown.file(file), 200 if known else 201
+    filed = [
+        each
+        for batch in received.batches
+        for each in papers.attach_all(
+            edge.session(), ticket, batch.uploads, kind=batch.kind, actor=actor, now=edge.now()
+        )
+    ]
+    shown_files = [shown.file(file) for file, _known in filed]
+    known = all(known for _file, known in filed)
+    return Filed(**shown_files[0].model_dump(), papers=shown_files), 200 if known else 201
+
+
+def _together(received: Received) -> Invalid:
+    """What is wrong with each of several files."""
+    return Invalid(
+        [
+            error
+            for batch in received.batches
+            if batch.refusal is not None
+            for error in (
+                batch.refusal.errors
+                if isinstance(batch.refusal, Invalid)
+                else [_fault(received.name(batch.places[0]), batch.refusal)]
+            )
+        ]
+    )
+
+
+def _fault(name: str, refusal: Exception) -> FieldError:
+    return FieldError("file", "file_refused", {"name": name, "why": refusal_of_file(refusal)})
 
 
 @blueprint.get(f"{FILE}/content")

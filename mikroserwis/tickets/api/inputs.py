@@ -111,7 +111,11 @@ class NewTicket(Body):
 class UploadForm(Body):
     """multipart/form-data"""
 
-    file: UploadFile = Field(description="PDF, JPEG or PNG; for a quote or other file also DOCX and XLSX.")
+    file: list[UploadFile] = Field(
+        min_length=1,
+        max_length=40,
+        description="PDF, JPEG or PNG; for a quote or other file also DOCX and XLSX. Several parts are filed together.",
+    )
     kind: Literal["quote", "contract", "power_of_attorney", "other", "by_code"] = Field(
         description="by_code: what our codes on its pages say."
     )

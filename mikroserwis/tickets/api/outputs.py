@@ -148,7 +148,8 @@ class SubticketOut(BaseModel):
 
 
 class FileOut(BaseModel):
-    """`state`: current, replaced or rejected."""
+    """`state`: current, replaced or rejected. `source_name` and `source_pages` (`3–4`): the upload and the pages in it
+    that the paper was taken from; null where the file is the upload itself."""
 
     id: int
     kind: str
@@ -162,6 +163,8 @@ class FileOut(BaseModel):
     uploaded_by: str
     state: str
     rejection: str | None
+    source_name: str | None
+    source_pages: str | None
 
 
 class Files(BaseModel):

@@ -188,7 +188,19 @@ def file(of: File) -> FileOut:
     return FileOut(
         **{
             name: getattr(of, name)
-            for name in ("id", "kind", "version", "name", "size", "content_type", "pages", "sha256", "rejection")
+            for name in (
+                "id",
+                "kind",
+                "version",
+                "name",
+                "size",
+                "content_type",
+                "pages",
+                "sha256",
+                "rejection",
+                "source_name",
+                "source_pages",
+            )
         },
         uploaded_at=of.uploaded_at,
         uploaded_by=of.uploaded_by,

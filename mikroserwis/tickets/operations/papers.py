@@ -50,10 +50,8 @@ def attach_all(
     session: Session, ticket: Ticket, uploads: Sequence[Upload], *, kind: str, actor: Actor, now: datetime
 ) -> list[tuple[File, bool]]:
     """File the papers of one upload, all or none; each as `attach` does, and raises."""
-    require_taken(ticket)
-    for upload in uploads:
-        _kind(session, ticket, upload, kind)
-    return [attach(session, ticket, upload, kind=kind, actor=actor, now=now) for upload in uploads]
+    with session.begin_nested():
+        return [attach(session, ticket, upload, kind=kind, actor=actor, now=now) for upload in uploads]
 
 
 def attach(
@@ -80,7 +78,8 @@ def attach(
         kind=filed,
         name=file.name,
         version=file.version,
-        **({"source": upload.origin.name, "pages": upload.origin.pages} if upload.origin else {}),
+        out_of=upload.origin.name if upload.origin else "",
+        pages=upload.origin.pages if upload.origin else "",
     )
     try_sign(session, ticket, actor=actor, now=now)
     return file, False
@@ -142,8 +141,8 @@ def _marked_kind(ticket: Ticket, upload: Upload, found: Sequence[Mark]) -> str:
         raise Invalid([FieldError("file", "several_versions", params)])
     missing = _missing_pages(found, upload.pages)
     if missing:
-        params = {"name": upload.name, "paper": paper, "pages": missing, "of": found[0].pages}
-        raise Invalid([FieldError("file", "pages_missing", params)])
+        absent = {"name": upload.name, "paper": paper, "pages": missing, "of": found[0].pages}
+        raise Invalid([FieldError("file", "pages_missing", absent)])
     return paper
 
 
@@ -153,7 +152,7 @@ def _check_signed(_session: Session, ticket: Ticket, upload: Upload, found: Sequ
         raise Invalid([FieldError("file", "not_a_scan", {"name": upload.name})])
     current = ticket.confirmed_version or 0
     if found and found[0].version < current:
-        params = {"name": upload.name, "version": found[0].version, "current": current}
+        params = {"name": upload.name, "paper": found[0].paper, "version": found[0].version, "current": current}
         raise Invalid([FieldError("file", "outdated_version", params)])
 
 

@@ -1,7 +1,7 @@
 """Files by kind, papers to print, and what has gone to the backoffice."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,6 +17,7 @@ from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import AT_WORK, needed_documents
 from mikroserwis.tickets.operations.export import can_go_again, deliveries
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS
+from mikroserwis.tickets.presenting import uploads
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_act
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.wording import kind_label
@@ -36,11 +37,20 @@ def files(scene: Scene) -> dict[str, Any]:
     return {
         "count": sum(1 for one in found if one.replaced_at is None),
         "upload": _upload(scene),
+        "sent": uploads.shown(scene.ticket.number),
+        "in_order": _in_order(found, needed),
         "kinds": [(BY_CODE, _("by the code on its pages")), *((kind, kind_label(kind)) for kind in kinds)],
         "max_size": f"{limit} MB",
         "accept": ",".join(f".{one}" for content in (*SCANS, *OFFICE) for one in EXTENSIONS[content]),
         "groups": [_group(scene, kind, kind in needed, [one for one in found if one.kind == kind]) for kind in kinds],
     }
+
+
+def _in_order(found: Sequence[File], needed: Collection[str]) -> list[str]:
+    """What is still to come, in the manual's order, while that is more than one paper."""
+    held = {one.kind for one in found if one.replaced_at is None and one.rejected_at is None}
+    missing = [kind_label(kind) for kind in KINDS if kind in needed and kind not in held]
+    return missing if len(missing) > 1 else []
 
 
 def _has(found: Iterable[File], kind: str) -> bool:
@@ -87,6 +97,8 @@ def _file(scene: Scene, file: File) -> dict[str, Any]:
         "version": file.version if file.kind != "other" else None,
         "pages": file.pages if media != "other" else None,
         "size": size_words(file.size),
+        "source": file.source_name or "",
+        "source_pages": file.source_pages or "",
         "who": file.uploaded_by,
         "at": file.uploaded_at,
         "media": media,

@@ -8,12 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mikroserwis.errors import Answer, Invalid
-from mikroserwis.i18n import gettext as _
-from mikroserwis.scans import UnusableFile
-from mikroserwis.storage import TooLarge
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.wording import field_sentence
-from mikroserwis.upload_texts import unusable_sentence
 
 blueprint = Blueprint("tickets", __name__)
 
@@ -35,17 +31,6 @@ def field_errors(error: Exception) -> dict[str, list[str]]:
     for one in error.errors if isinstance(error, Invalid) else ():
         found.setdefault(one.field, []).append(field_sentence(one))
     return found
-
-
-def refusal_of_file(error: Exception) -> str:
-    """Why one of several files can't be used, in one line."""
-    if isinstance(error, Invalid):
-        return " ".join(field_sentence(one) for one in error.errors)
-    if isinstance(error, UnusableFile):
-        return unusable_sentence(error.code, error.detail)
-    if isinstance(error, TooLarge):
-        return _("The file is too large: at most %(limit)s MB are possible.", limit=error.limit // (1024 * 1024))
-    return unusable_sentence("empty", {})
 
 
 def typed(names: Mapping[str, Any]) -> dict[str, str]:

@@ -1,27 +1,28 @@
 """Files on their way in and out, their pictures, the staff's refusal of one; and papers to print."""
 
+from collections.abc import Sequence
+
 import flask
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from mikroserwis import access, edge
-from mikroserwis.errors import Answer, FieldError, Invalid, Problem
+from mikroserwis.errors import Answer, FieldError, Invalid
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import File, Ticket
 from mikroserwis.rulebook import RULES
-from mikroserwis.scans import UnusableFile
-from mikroserwis.storage import EmptyFile, TooLarge
 from mikroserwis.tickets import documents, uploads
 from mikroserwis.tickets.operations import papers
-from mikroserwis.tickets.operations.papers import Upload
+from mikroserwis.tickets.operations.papers import BY_CODE
 from mikroserwis.tickets.presenting.acts import head, ticket_url
-from mikroserwis.tickets.views.base import back, blueprint, field_errors, page, refusal_of_file
+from mikroserwis.tickets.presenting.uploads import Result, keep, pack
+from mikroserwis.tickets.sorting import Batch, Refusal
+from mikroserwis.tickets.uploads import Asked, Received, refusal_of_file
+from mikroserwis.tickets.views.base import back, blueprint, field_errors, page
 from mikroserwis.tickets.views.detail import stay_on_ticket
 from mikroserwis.tickets.wording import kind_label
 
 PREVIEW_WIDTH = 320
-MOST_AT_ONCE = 20
 
 
 @blueprint.post("/tickets/<int:number>/files")
@@ -31,64 +32,80 @@ def upload(number: int) -> ResponseReturnValue:
     All are judged before the transaction begins, for that takes seconds.
     """
     stay_on_ticket(number)
-    kind = request.form.get("kind", papers.BY_CODE)
-    given = [one for one in request.files.getlist("file") if one.filename][:MOST_AT_ONCE]
-    with edge.parts().database.reading() as reading:
-        access.ticket(reading, edge.actor(), number, "files.add")
-    if not given:
-        raise Invalid([FieldError("file", "required")])
-    judged = [_judged(one, number, kind) for one in given]
+    received = uploads.receive(_asked(), number)
     ticket = access.ticket(edge.session(), edge.actor(), number, "files.add")
     before = ticket.state
-    results = [_filed(ticket, one, kind) for one in judged]
-    failures = [one for one in results if isinstance(one, Exception)]
-    if len(failures) == len(results):
-        raise failures[0] if len(failures) == 1 else _together(given, failures)
-    for one, result in zip(given, results, strict=True):
-        _say(one, result)
+    results: dict[int, Result] = {}
+    refusals = []
+    for batch in received.batches:
+        found = _filed(ticket, batch)
+        if isinstance(found, Exception):
+            refusals.append(found)
+        results |= {place: _result(received, place, found) for place in batch.places}
+    told = [results[place] for place in sorted(results)]
+    if len(refusals) == len(received.batches):
+        keep(told)
+        raise refusals[0] if len(refusals) == 1 else _together(told)
     if before == "taken" and ticket.state == "contract":
         flash(_("Everything is here: the ticket is a contract now."), "success")
+    if refusals:
+        return redirect(url_for("tickets.show", number=number, sent=pack(number, told), _anchor="files"), 303)
+    for words in dict.fromkeys(one.words for one in told):
+        flash(words, "success")
     return redirect(ticket_url(number, "files"), 303)
 
 
-_Refusal = Problem | UnusableFile | TooLarge | EmptyFile
+def _asked() -> list[Asked]:
+    """Files sent now, those that wait for other pages, and those that the person says the kind of."""
+    form = request.form
+    sent = [Asked(form.get("kind", BY_CODE), one) for one in request.files.getlist("file") if one.filename]
+    waiting = [Asked(BY_CODE, token) for token in form.getlist("held")]
+    chosen = zip(form.getlist("unfiled"), form.getlist("unfiled_kind"), strict=False)
+    return [*sent, *waiting, *(Asked(kind, token) for token, kind in chosen)]
 
 
-def _judged(given: FileStorage, number: int, kind: str) -> Upload | _Refusal:
+def _filed(ticket: Ticket, batch: Batch) -> list[tuple[File, bool]] | Refusal:
+    if batch.refusal is not None:
+        return batch.refusal
     try:
-        return uploads.receive(given, number, kind=kind)
-    except (Invalid, UnusableFile, TooLarge, EmptyFile) as refusal:
-        return refusal
-
-
-def _filed(ticket: Ticket, judged: Upload | _Refusal, kind: str) -> tuple[File, bool] | _Refusal:
-    if not isinstance(judged, Upload):
-        return judged
-    try:
-        return papers.attach(edge.session(), ticket, judged, kind=kind, actor=edge.actor(), now=edge.now())
+        return papers.attach_all(
+            edge.session(), ticket, batch.uploads, kind=batch.kind, actor=edge.actor(), now=edge.now()
+        )
     except Invalid as refusal:
         return refusal
 
 
-def _together(given: list[FileStorage], failures: list[_Refusal]) -> Invalid:
-    """Several files, none of which can be used."""
-    return Invalid(
-        [
-            FieldError("file", "file_refused", {"name": one.filename, "why": refusal_of_file(failure)})
-            for one, failure in zip(given, failures, strict=True)
-        ]
-    )
+def _result(received: Received, place: int, found: list[tuple[File, bool]] | Refusal) -> Result:
+    asked, token = received.asked[place], received.token(place) or ""
+    name = received.name(place)
+    if isinstance(found, list):
+        return Result(name, "filed", " ".join(_said(file, known) for file, known in found))
+    codes = {one.code for one in found.errors} if isinstance(found, Invalid) else set()
+    words = refusal_of_file(found)
+    if token and codes == {"no_code_found"}:
+        return Result(name, "unfiled", words, token, request.form.get("wanted", asked.kind))
+    if token and (codes == {"pages_missing"} or isinstance(asked.given, str)):
+        return Result(name, "held", words, token, asked.kind)
+    return Result(name, "refused", words)
 
 
-def _say(given: FileStorage, result: tuple[File, bool] | _Refusal) -> None:
-    if not isinstance(result, tuple):
-        flash(_("%(name)s: %(why)s", name=given.filename, why=refusal_of_file(result)), "error")
-        return
-    file, known = result
+def _said(file: File, known: bool) -> str:
+    name = file.source_name or file.name
     if known:
-        flash(_("%(name)s is here already; nothing was changed.", name=file.name), "message")
-    else:
-        flash(_("%(name)s is filed as: %(kind)s.", name=file.name, kind=kind_label(file.kind)), "success")
+        return _("%(name)s is here already; nothing was changed.", name=file.name)
+    if file.source_pages:
+        return _(
+            "%(name)s, pages %(pages)s: filed as: %(kind)s.",
+            name=name,
+            pages=file.source_pages,
+            kind=kind_label(file.kind),
+        )
+    return _("%(name)s is filed as: %(kind)s.", name=name, kind=kind_label(file.kind))
+
+
+def _together(told: Sequence[Result]) -> Invalid:
+    """Several files, none of which can be used."""
+    return Invalid([FieldError("file", "file_refused", {"name": one.name, "why": one.words}) for one in told])
 
 
 @blueprint.get("/files/<int:file_id>")
