@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -151,13 +151,13 @@ def _text(value: object) -> str | None:
 
 
 def _integer(value: Any) -> int | str | None:
-    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _EXACT
-    return cast(int, value) if whole else _text(value)
+    whole = isinstance(value, int) and not isinstance(value, bool) and -_EXACT <= value <= _EXACT
+    return value if whole else _text(value)
 
 
 def _amount(value: Any) -> float | str | None:
-    exact = isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) <= _EXACT
-    return float(cast(Decimal, value)) if exact else _text(value)
+    exact = isinstance(value, int | Decimal) and not isinstance(value, bool) and -_EXACT <= value <= _EXACT
+    return float(value) if exact else _text(value)
 
 
 def _day(value: Any) -> date | str | None:

@@ -50,8 +50,9 @@ def cancel(export_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:export_id>/retry")
 def again(export_id: int) -> ResponseReturnValue:
     """Make anew what failed or was cancelled."""
+    export = _load(export_id)
     edge.stay(_say_why)
-    list_exports.again(edge.session(), _load(export_id), actor=edge.actor(), now=edge.now())
+    list_exports.again(edge.session(), export, actor=edge.actor(), now=edge.now())
     return _back(_("The list is being made. You may go on working: it will wait for you here."))
 
 
