@@ -39,7 +39,11 @@ def printed(session: Session, store: LocalStore, paper: str, data: PaperData | Q
 
     Raises Refused, naming paper, form and place, where that form can't be filled with these data.
     """
-    form = form_in_force(session, paper)
+    return on_form(store, form_in_force(session, paper), paper, data, ending)
+
+
+def on_form(store: LocalStore, form: PaperForm | None, paper: str, data: PaperData | QuoteData, ending: str) -> bytes:
+    """The same on a certain form; None is the shipped one."""
     if form is None:
         return _SHIPPED[paper, ending](data)
     with store.open(form.sha256) as file:

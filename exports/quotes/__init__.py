@@ -10,13 +10,16 @@ from exports.quotes.word_form import read_document
 __all__ = ["Difference", "check_quote_docx", "check_quote_xlsx", "read_quote_mark"]
 
 
-def check_quote_docx(content: bytes, data: QuoteData) -> list[Difference]:
-    """What keeps the file from being `data`'s form as it was made: empty when only the decision was filled in."""
+def check_quote_docx(content: bytes, data: QuoteData, made: bytes | None = None) -> list[Difference]:
+    """What keeps the file from being `data`'s form as it was made: empty when only the decision was filled in.
+
+    `made` is the DOCX that was given out, where it wasn't made on the shipped form.
+    """
     try:
         found = read_document(opened(content))
     except Unreadable as error:
         return [Difference("unreadable", {"reason": error.reason})]
-    return _differences(found, data) or compared(read_document(opened(quote_docx(data))), found)
+    return _differences(found, data) or compared(read_document(opened(made or quote_docx(data))), found)
 
 
 def check_quote_xlsx(content: bytes, data: QuoteData) -> list[Difference]:

@@ -17,7 +17,8 @@ class Quote(Base):
     """One version. `state`: issued, accepted, declined, superseded. What was printed stays.
 
     Lines are copies of the list's; `parties` is JSON with company, dealer, points and place as they were. `dealer_id`
-    is the dealer whose tenure it belongs to: the next dealer doesn't see it. `file_id` is the upload of this version.
+    is the dealer whose tenure it belongs to: the next dealer doesn't see it. `file_id` is the upload of this version;
+    `form` is the number of the form that was in force, none for the shipped one.
     """
 
     __tablename__ = "quotes"
@@ -53,6 +54,7 @@ class Quote(Base):
     decided_on: Mapped[date | None] = mapped_column()
     decision_note: Mapped[str | None] = mapped_column(Text)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    form: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column()
 
     lines: Mapped[list["QuoteLine"]] = relationship(order_by="QuoteLine.position", lazy="raise_on_sql")

@@ -9,12 +9,15 @@ from flask import Response, send_file
 from exports.papers import PaperData
 from mikroserwis import edge
 from mikroserwis.errors import NotFound, Refused
-from mikroserwis.models import Ticket
+from mikroserwis.models import Quote, Ticket
 from mikroserwis.printing import paper_data as paper_data
 from mikroserwis.printing import party as party
 from mikroserwis.printing import printed, together
 from mikroserwis.scans import DOCX, PDF
 from mikroserwis.tickets.queries import papers_blockers
+from mikroserwis.tickets.quoting.papers import FORMATS
+from mikroserwis.tickets.quoting.papers import printed as printed_quote
+from mikroserwis.tickets.quoting.queries import present
 
 ZIP = "application/zip"
 ALL = "papers.zip"
@@ -52,13 +55,22 @@ def make(ticket: Ticket, name: str, today: date) -> Made:
     return Made(_one(paper, data, ending), _TYPES[ending], f"{ticket.number}-{_PAPERS[paper][1]}.{ending}")
 
 
+def quote_paper(ticket: Ticket, quote: Quote, ending: str) -> Made:
+    """The quote as it was issued, as docx, pdf or xlsx. Raises Refused where its form can't be filled."""
+    content = printed_quote(edge.session(), edge.parts().store, ticket, quote, ending)
+    return Made(content, FORMATS[ending], f"{ticket.number}-wycena-{quote.number}.{ending}")
+
+
 def _all(ticket: Ticket, data: PaperData) -> bytes:
-    """Each paper in both formats, or none."""
+    """Each paper in both formats, or none; with the quote that counts, if there is one."""
     contents = {
         f"{ticket.number}-{saved}.{ending}": _one(name, data, ending)
         for name, (_paper, saved) in _PAPERS.items()
         for ending in _TYPES
     }
+    quote = present(edge.session(), ticket)
+    if quote is not None and quote.state != "declined":
+        contents |= {made.name: made.content for made in (quote_paper(ticket, quote, ending) for ending in _TYPES)}
     return together(contents, data.made_on)
 
 

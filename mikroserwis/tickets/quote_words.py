@@ -8,6 +8,7 @@ from typing import Any
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext, say_date
 from mikroserwis.pricing import say_amount
+from mikroserwis.tickets.quote_file_words import FILE_ERRORS
 
 Said = Mapping[str, Any]
 
@@ -42,6 +43,7 @@ BLOCKERS: dict[str, Callable[[Said], str]] = {
     ),
 }
 FIELD_ERRORS: dict[str, Callable[[Said], str]] = {
+    **FILE_ERRORS,
     "no_lines": lambda _p: _("A quote needs at least one line."),
     "too_many_lines": lambda p: _("%(count)s lines are too many: at most %(limit)s fit on a quote.", **p),
     "choose_an_item": lambda _p: _("Choose an item of the price list."),

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=True),
         sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("form", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["dealer_id"], ["dealers.id"], name=op.f("fk_quotes_dealer_id")),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_quotes_file_id")),

@@ -12,6 +12,7 @@ from mikroserwis import access, edge
 from mikroserwis.bodies import Body
 from mikroserwis.models import Quote, QuoteLine, Ticket
 from mikroserwis.pricing import today
+from mikroserwis.tickets import documents
 from mikroserwis.tickets.api.base import QUOTES, TICKET, blueprint, load
 from mikroserwis.tickets.api.outputs import BlockerOut, Moment
 from mikroserwis.tickets.quoting import forms, operations, papers, queries
@@ -25,7 +26,7 @@ Long = Annotated[str, Field(max_length=4000)]
 
 
 class Line(Body):
-    """An `item` with `quantity`, the rest is the price list's; or labour with name, unit, quantity, net and VAT rate."""
+    """An `item` with `quantity`, the rest is the price list's; or labour with its own name, unit, net and VAT rate."""
 
     item: Text | None = Field(None, examples=["PCPOS-LIC"], description="The code of an item of the price list.")
     expected_net: Text | None = Field(
@@ -146,7 +147,7 @@ def quote(number: int, version: int) -> QuoteOut:
 def quote_paper(number: int, version: int, ending: str) -> Response:
     """With the code on every page by which its scan files itself."""
     found, ticket = access.quote(edge.session(), edge.actor(), number, version, "quotes.see")
-    return papers.printed(ticket, found, ending).answer()
+    return documents.quote_paper(ticket, found, ending).answer()
 
 
 @blueprint.post(f"{QUOTE}/acceptance")

@@ -119,7 +119,8 @@ def start(session: Session, ticket: Ticket, items: Sequence[Priced], former: Quo
 def _copied(session: Session, typed: Typed, former: Quote, items: Iterable[Priced]) -> None:
     sold = {one.item_id: one for one in items}
     ids = [line.item_id for line in former.lines if line.item_id is not None]
-    codes = dict(session.execute(select(PriceItem.id, PriceItem.code).where(PriceItem.id.in_(ids))).tuples().all())
+    known = session.execute(select(PriceItem.id, PriceItem.code).where(PriceItem.id.in_(ids)))
+    codes = {row.id: row.code for row in known}
     for row, line in enumerate(former.lines):
         if line.item_id is None:
             put_free(typed, row, **_free_fields(line))

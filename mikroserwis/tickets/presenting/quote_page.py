@@ -141,8 +141,9 @@ def _unsold(session: Session, typed: Typed, items: Sequence[Priced]) -> dict[str
     """Names of the items that the form has and the list hasn't any more, by code."""
     sold = {one.code for one in items}
     given = {quote_form.line_values(typed, row).get("item", "") for row in rows_of(typed)} - sold - {""}
-    rows = session.execute(select(PriceItem.code, PriceItem.name).where(PriceItem.code.in_(given))).tuples()
-    return {code: dict(rows.all()).get(code, code) for code in given} if given else {}
+    known = session.execute(select(PriceItem.code, PriceItem.name).where(PriceItem.code.in_(given)))
+    names = {row.code: row.name for row in known}
+    return {code: names.get(code, code) for code in given}
 
 
 def _stations(ticket: Ticket) -> str:

@@ -14,7 +14,7 @@ from mikroserwis.tickets.facts import AT_WORK, decide
 from mikroserwis.tickets.quoting import queries
 from mikroserwis.tickets.quoting.forms import QuoteIn, words
 from mikroserwis.tickets.quoting.lines import price
-from mikroserwis.tickets.quoting.papers import parties
+from mikroserwis.tickets.quoting.papers import form_now, parties
 from mikroserwis.tickets.quoting.sums import sums
 from workflows import QUOTE, QuoteFacts, QuoteState
 
@@ -48,6 +48,7 @@ def issue(session: Session, ticket: Ticket, wanted: QuoteIn, *, actor: Actor, no
         gross=total.gross,
         remark=wanted.remark,
         parties=parties(ticket, day),
+        form=form_now(session),
         created_at=now,
         created_by=actor.label,
         lines=lines,

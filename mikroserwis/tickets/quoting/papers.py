@@ -4,14 +4,19 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from exports.papers import Party, PointLine, QuoteData, quote_docx, quote_pdf, quote_xlsx
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports.papers import Party, PointLine, QuoteData, quote_xlsx
 from exports.papers import QuoteLine as PrintedLine
-from mikroserwis.models import Quote, Subticket, Ticket
+from mikroserwis.models import PaperForm, Quote, Subticket, Ticket
+from mikroserwis.printing import form_in_force, on_form, paper_data
 from mikroserwis.scans import DOCX, PDF, XLSX
-from mikroserwis.tickets.documents import Made, paper_data
+from mikroserwis.storage import LocalStore
 from mikroserwis.tickets.quoting.sums import sums
 
-FORMATS = {"docx": (quote_docx, DOCX), "pdf": (quote_pdf, PDF), "xlsx": (quote_xlsx, XLSX)}
+FORMATS = {"docx": DOCX, "pdf": PDF, "xlsx": XLSX}
+PAPER = "quote"
 
 
 def parties(ticket: Ticket, today: date) -> str:
@@ -73,7 +78,20 @@ def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
     )
 
 
-def printed(ticket: Ticket, quote: Quote, ending: str) -> Made:
-    """On the formal form; `ending` is one of FORMATS."""
-    maker, content_type = FORMATS[ending]
-    return Made(maker(quote_data(ticket, quote)), content_type, f"{ticket.number}-wycena-{quote.number}.{ending}")
+def printed(session: Session, store: LocalStore, ticket: Ticket, quote: Quote, ending: str) -> bytes:
+    """On the form that was in force when it was issued; `ending` is one of FORMATS. Raises Refused."""
+    data = quote_data(ticket, quote)
+    return quote_xlsx(data) if ending == "xlsx" else on_form(store, _form(session, quote), PAPER, data, ending)
+
+
+def _form(session: Session, quote: Quote) -> PaperForm | None:
+    if quote.form is None:
+        return None
+    of = (PaperForm.paper == PAPER, PaperForm.number == quote.form)
+    return session.scalars(select(PaperForm).where(*of)).one()
+
+
+def form_now(session: Session) -> int | None:
+    """The number of the form that is in force, none for the shipped one."""
+    form = form_in_force(session, PAPER)
+    return form.number if form else None

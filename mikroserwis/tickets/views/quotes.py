@@ -11,12 +11,14 @@ from mikroserwis import access, edge
 from mikroserwis.errors import Answer, Conflict, FieldError, Invalid, Refused
 from mikroserwis.i18n import gettext as _
 from mikroserwis.pricing import offered, today
+from mikroserwis.tickets import documents
 from mikroserwis.tickets.presenting import quote_form, quote_page
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_url
 from mikroserwis.tickets.presenting.quotes import decision_page
 from mikroserwis.tickets.quoting import forms, operations, queries
-from mikroserwis.tickets.quoting.papers import FORMATS, printed
+from mikroserwis.tickets.quoting.papers import FORMATS
 from mikroserwis.tickets.views.base import back, blueprint, field_errors, page
+from mikroserwis.tickets.views.detail import stay_on_ticket
 from mikroserwis.tickets.wording import sentence
 
 _CHANGES = ("add", "drop", "up", "down", "reckon")
@@ -81,8 +83,9 @@ def _again(number: int, answer: Answer, error: Exception) -> flask.Response:
 @blueprint.get(f"/tickets/<int:number>/quotes/<int:version>.<any({','.join(FORMATS)}):ending>")
 def quote_paper(number: int, version: int, ending: str) -> ResponseReturnValue:
     """The version as it was issued, as often as one likes."""
+    stay_on_ticket(number)
     quote, ticket = access.quote(edge.session(), edge.actor(), number, version, "quotes.see")
-    return printed(ticket, quote, ending).answer()
+    return documents.quote_paper(ticket, quote, ending).answer()
 
 
 @blueprint.get(f"/tickets/<int:number>/quotes/<int:version>/<any({','.join(_DECISIONS)}):noun>")
