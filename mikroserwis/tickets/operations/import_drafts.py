@@ -14,10 +14,10 @@ from mikroserwis.errors import Blocker, FieldError, Invalid, NotFound, Refused
 from mikroserwis.models import ImportDraft
 from mikroserwis.rulebook import RULES
 from mikroserwis.storage import Stored
-from mikroserwis.tickets.importing.carry_out import carry_out
 from mikroserwis.tickets.importing.plan import NEW, UPDATE, Planned, plan
 from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.offer import Dealers
+from mikroserwis.tickets.operations.import_ticket import carry_out
 
 LEASE = timedelta(minutes=2)
 RECENT = 10

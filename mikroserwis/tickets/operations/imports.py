@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.importing.carry_out import carry_out
 from mikroserwis.tickets.importing.plan import NEW, UNCHANGED, UPDATE, counts, plan
 from mikroserwis.tickets.importing.table import RowError, tickets_of
 from mikroserwis.tickets.offer import Dealers
+from mikroserwis.tickets.operations.import_ticket import carry_out
 
 
 @dataclass
