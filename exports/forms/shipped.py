@@ -15,7 +15,9 @@ from docx.shared import Pt
 
 from exports.archives import settled
 from exports.forms.filling import WORDED
+from exports.forms.shipped_quote import quote_flow
 from exports.forms.styles import DATELINE
+from exports.papers import quote_form
 from exports.papers.blocks import Block, Clause, Dateline, Heading, Prose, Title
 from exports.papers.terms import Blocks, Terms
 
@@ -26,17 +28,24 @@ _HANG = 360  # 1/20 point
 @lru_cache(maxsize=4)
 def shipped(paper: str) -> bytes:
     """The form whose papers say what the shipped ones say. Raises KeyError for a paper without one."""
-    of = WORDED[paper]
+    title, flow = _flow(paper)
     document = docx.Document()
-    document.core_properties.title, document.core_properties.author = of.title, "Mikroserwis"
+    document.core_properties.title, document.core_properties.author = title, "Mikroserwis"
     document.core_properties.comments, document.core_properties.language = "", "pl-PL"
     _style(document)
     numbers = _Numbers(document)
-    for block in of.flow(_terms()):
+    for block in flow:
         _write(document, block, numbers)
     out = io.BytesIO()
     document.save(out)
     return settled(out.getvalue(), _MOMENT)
+
+
+def _flow(paper: str) -> tuple[str, tuple[Block, ...]]:
+    if paper == "quote":
+        return quote_form.TITLE, tuple(quote_flow())
+    of = WORDED[paper]
+    return of.title, tuple(of.flow(_terms()))
 
 
 def _terms() -> Terms:

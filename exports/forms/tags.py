@@ -28,12 +28,17 @@ _LONGEST = 200
 _DEEPEST = 3
 
 
+def _printed(value: object) -> str:
+    """One plain line; the spaces of an amount stay unbreakable."""
+    return "\u00a0".join(map(plain, str(value).split("\u00a0"))) or BLANK
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
     """Values become plain text of one line, an empty one a dotted line to write on; nothing is markup here.
 
     What is rendered becomes the text of paragraphs, never XML: so there is nothing to escape.
     """
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=lambda value: plain(str(value)) or BLANK)
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_printed)
     made.globals.clear()
     made.tests.clear()
     made.filters.clear()
