@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -100,6 +100,13 @@ class LocalStore:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
         except FileNotFoundError:
             return False
+
+    def age(self, sha256: str, now: datetime) -> timedelta:
+        """How long the file has lain here, nothing if it doesn't. Raises InvalidHash."""
+        try:
+            return now - datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return timedelta(0)
 
     def remove(self, sha256: str) -> None:
         """Let a file go that nobody names any more; it may be gone already. Raises InvalidHash."""

@@ -1,7 +1,7 @@
 """Confirmed files of tickets are taken in, some at a time, so that people write in between."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mikroserwis import access
 from mikroserwis.edge import Parts
@@ -9,6 +9,7 @@ from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.operations import import_drafts
 
 AT_ONCE = 25
+A_DAY = timedelta(days=1)
 
 
 def take_in_one(parts: Parts, now: Callable[[], datetime], *, at_once: int = AT_ONCE) -> bool:
@@ -23,7 +24,7 @@ def take_in_one(parts: Parts, now: Callable[[], datetime], *, at_once: int = AT_
         draft = import_drafts.claim(session, now())
     if draft is None:
         return False
-    with parts.store.open(draft.sha256) as content:
+    with import_drafts.shelf(parts.settings).open(draft.sha256) as content:
         tickets, _errors = tickets_of(draft.name, content)
     lease = draft.lease_until
     while lease is not None:
@@ -45,3 +46,19 @@ def _part(
             return None
         import_drafts.carry_on(session, draft, next_ones(draft.tickets_done), actor=actor, now=now)
         return draft.lease_until if draft.state == "confirmed" else None
+
+
+def forget_old(parts: Parts, now: datetime) -> int:
+    """Remove files that nobody needs any more, with what they would have done; how many."""
+    store, forgotten = import_drafts.shelf(parts.settings), 0
+    while True:
+        with parts.database.transaction() as session:
+            hashes = import_drafts.forget(session, now - import_drafts.KEPT)
+            still_named = import_drafts.named(session, hashes)
+        for sha256 in set(hashes) - still_named:
+            # One that was brought again just now may not have its row yet.
+            if store.age(sha256, now) > A_DAY:
+                store.remove(sha256)
+        forgotten += len(hashes)
+        if not hashes:
+            return forgotten

@@ -1,4 +1,4 @@
-"""Sweep away what nobody needs any more: ended sessions, answers to old forms, old sign-ins, cut-off uploads."""
+"""Sweep away what nobody needs: ended sessions, answers to old forms, old sign-ins and imports, cut-off uploads."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import SignIn, Submission, UserSession
+from mikroserwis.sweeps.imports import forget_old
 
 SUBMISSIONS = timedelta(days=30)
 SIGN_INS = timedelta(days=365)
@@ -24,6 +25,7 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
         "sessions": _remove(database, UserSession.token_hash, UserSession.expires_at, now),
         "submissions": _remove(database, Submission.key, Submission.at, now - SUBMISSIONS),
         "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS),
+        "imports": forget_old(parts, now),
         "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
     }
 

@@ -24,7 +24,7 @@ def bring(given: FileStorage | None) -> ImportDraft:
     access.require("tickets.import", access.role_relations(edge.actor()))
     if given is None or not given.filename:
         raise Invalid([FieldError("file", "required")])
-    store, name = edge.parts().store, clean_name(given.filename)
+    store, name = import_drafts.shelf(edge.parts().settings), clean_name(given.filename)
     stored = store.put(cast(BinaryIO, given.stream), limit=MOST_BYTES)
     with store.open(stored.sha256) as content:
         return import_drafts.check(edge.session(), name, stored, content, actor=edge.actor(), now=edge.now())
@@ -32,7 +32,7 @@ def bring(given: FileStorage | None) -> ImportDraft:
 
 def to_mend(draft: ImportDraft) -> Response:
     """The rows that were left out, to be mended and brought again."""
-    with edge.parts().store.open(draft.sha256) as content:
+    with import_drafts.shelf(edge.parts().settings).open(draft.sha256) as content:
         tickets, _errors = tickets_of(draft.name, content)
     out = bad_rows(tickets, import_drafts.entries(draft), error_text)
     name = _("to-mend-%(number)s.xlsx", number=draft.id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from mikroserwis.models import Customer, Dealer, ImportDraft, Subticket, Ticket, User
-from mikroserwis.sweeps.imports import take_in_one
+from mikroserwis.sweeps.imports import forget_old, take_in_one
 from mikroserwis.tickets.importing.table import tickets_of
 from mikroserwis.tickets.operations import import_drafts
 from tests.support.app import clock
@@ -70,7 +70,7 @@ def test_a_worker_that_died_is_followed_by_one_that_goes_on_behind_it(parts, way
     with parts.database.transaction() as session:
         dying = import_drafts.claim(session, clock())
         assert dying is not None
-        with parts.store.open(dying.sha256) as content:
+        with import_drafts.shelf(parts.settings).open(dying.sha256) as content:
             tickets, _errors = tickets_of(dying.name, content)
         import_drafts.carry_on(session, dying, tickets[:5], actor=operator, now=clock())
     assert not take_in_one(parts, clock)
@@ -153,3 +153,22 @@ def test_points_and_stations_are_the_papers_once_the_data_is_confirmed(parts, wa
         text = f"{NAMES}\n{row.format(point=point, buy=buy)}\n".replace(";;;;", ";SAM;26-922;Sieciechów;", 1)
         [entry] = import_drafts.entries(draft(parts, brought(parts, operator, text)))
         assert {error[2] for error in entry["errors"]} == {"papers_name_the_points"}
+
+
+def test_a_file_is_forgotten_after_thirty_days_unless_it_is_being_taken_in(parts, way):
+    operator = way.actor("operator@office.example")
+    looked_at, confirmed, again = (brought(parts, operator, file_of(1, first=n)) for n in (2001, 3001, 2001))
+    confirm(parts, confirmed)
+    store = import_drafts.shelf(parts.settings)
+    hashes = {one: draft(parts, one).sha256 for one in (looked_at, confirmed)}
+    with parts.database.transaction() as session:
+        session.get_one(ImportDraft, looked_at).created_at -= timedelta(days=30)
+    soon, much_later = clock() + timedelta(hours=1), clock() + timedelta(days=31)
+    assert forget_old(parts, soon) == 1
+    assert store.verify(hashes[looked_at])
+    assert forget_old(parts, much_later) == 1
+    with parts.database.reading() as session:
+        assert list(session.scalars(select(ImportDraft.id))) == [confirmed]
+    assert again not in {looked_at, confirmed}
+    assert not store.verify(hashes[looked_at])
+    assert store.verify(hashes[confirmed])

@@ -23,7 +23,7 @@ BAD = (
 def brought(parts: Parts, actor: Actor, content: str = GOOD, name: str = "zgłoszenia.csv") -> int:
     """The id of the draft; the file lies in the store."""
     raw = content.encode()
-    stored = parts.store.put(io.BytesIO(raw), limit=len(raw))
+    stored = import_drafts.shelf(parts.settings).put(io.BytesIO(raw), limit=len(raw))
     with parts.database.transaction() as session:
         draft = import_drafts.check(session, name, stored, io.BytesIO(raw), actor=actor, now=datetime.now(UTC))
         return draft.id

@@ -1,27 +1,34 @@
 """A file of tickets that a person looks at before it is taken in: checked, confirmed, then carried out in parts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, defer
 
+from config import Settings
 from mikroserwis import access
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, NotFound, Refused
 from mikroserwis.models import ImportDraft
 from mikroserwis.rulebook import RULES
-from mikroserwis.storage import Stored
+from mikroserwis.storage import LocalStore, Stored
 from mikroserwis.tickets.importing.plan import NEW, UPDATE, Planned, plan
 from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.offer import Dealers
 from mikroserwis.tickets.operations.import_ticket import carry_out
 
 LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=30)
 RECENT = 10
 Entry = Mapping[str, Any]
+
+
+def shelf(settings: Settings) -> LocalStore:
+    """Where the files lie: apart from the papers, which are never removed."""
+    return LocalStore(settings.data / "imports")
 
 
 def check(
@@ -150,3 +157,15 @@ def _taken_in(
 
 def _dumped(planned: Sequence[Planned]) -> str:
     return json.dumps([one.put_down() for one in planned], ensure_ascii=False)
+
+
+def forget(session: Session, before: datetime) -> list[str]:
+    """Remove some drafts from before that moment that aren't being taken in; the hashes of their files."""
+    old = (ImportDraft.created_at < before, ImportDraft.state != "confirmed")
+    some = select(ImportDraft.id).where(*old).limit(200)
+    return list(session.scalars(delete(ImportDraft).where(ImportDraft.id.in_(some)).returning(ImportDraft.sha256)))
+
+
+def named(session: Session, hashes: Collection[str]) -> set[str]:
+    """Those of the files that a draft still names."""
+    return set(session.scalars(select(ImportDraft.sha256).where(ImportDraft.sha256.in_(hashes))))
