@@ -3,9 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import engine, pages, sheets
+from benchmarks import engine, pages, scans, sheets
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"engine": engine.run, "pages": pages.run, "sheets": sheets.run}
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "engine": engine.run,
+    "pages": pages.run,
+    "scans": scans.run,
+    "sheets": sheets.run,
+}
 
 
 def main(names: list[str]) -> int:

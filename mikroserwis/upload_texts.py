@@ -55,6 +55,18 @@ def unusable_sentence(code: str, detail: Mapping[str, Any]) -> str:
 
 
 Sentence = Callable[[Mapping[str, Any]], str]
+_FILES: dict[str, Sentence] = {
+    "outdated_version": lambda p: _(
+        "“%(name)s” is version %(version)s of the paper, made before the company's data changed. Version "
+        "%(current)s is current: print it again and have it signed.",
+        **p,
+    ),
+    "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
+    "send_again": lambda _p: _("Files without a place are kept for a day. Send this one again."),
+    "too_many_files": lambda p: _("At most %(limit)s files can be sent at once. Send them in two turns.", **p),
+    "file_refused": lambda p: _("%(name)s: %(why)s", **p),
+    "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
+}
 
 
 def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
@@ -101,16 +113,7 @@ def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
             "and in whole, or each paper as a file of its own.",
             at=_places(p["at"]),
         ),
-        "outdated_version": lambda p: _(
-            "“%(name)s” is version %(version)s of the paper, made before the company's data changed. Version "
-            "%(current)s is current: print it again and have it signed.",
-            **p,
-        ),
-        "no_code_found": lambda p: _("No code of ours was found in “%(name)s”. Choose what kind of file it is.", **p),
-        "send_again": lambda _p: _("Files without a place are kept for a day. Send this one again."),
-        "too_many_files": lambda p: _("At most %(limit)s files can be sent at once. Send them in two turns.", **p),
-        "file_refused": lambda p: _("%(name)s: %(why)s", **p),
-        "not_a_scan": lambda p: _("“%(name)s” is no scan. Upload a PDF, JPEG or PNG of the signed paper.", **p),
+        **_FILES,
     }
 
 

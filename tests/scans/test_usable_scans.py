@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from exports.marks import Mark
 from mikroserwis.scans import JPEG, PDF, PNG, Inspection, inspect
+from mikroserwis.scans.marks import code_in
 from tests.scans.samples import (
     MARK,
     code_picture,
@@ -127,3 +128,13 @@ def test_the_file_itself_is_not_touched(tmp_path: Path) -> None:
     inspected(tmp_path, content)
     assert (tmp_path / "upload").read_bytes() == content
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_mark_is_read_under_a_blue_signature(tmp_path: Path) -> None:
+    page = marked_page(dpi=200).convert("RGB")
+    ink = Image.new("RGB", page.size, (255, 255, 255))
+    for offset in (0, 40):
+        ImageDraw.Draw(ink).line((1380, 110 + offset, 1600, 230 - offset), fill=(30, 50, 140), width=6)
+    signed = ImageChops.multiply(page, ink)
+    assert code_in(signed.convert("L")) is None
+    assert inspected(tmp_path, encoded(signed, "JPEG", quality=90)).marks == (MARK,)
