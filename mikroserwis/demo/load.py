@@ -11,7 +11,7 @@ import requests
 from sqlalchemy import select, update
 
 from mikroserwis.access import Actor
-from mikroserwis.demo import cast, prices
+from mikroserwis.demo import cast, prices, training
 from mikroserwis.demo.companies import SAM
 from mikroserwis.demo.plan import Planned, Step, opened_at, steps, tickets
 from mikroserwis.demo.play import Player
@@ -39,6 +39,7 @@ def load(parts: Parts, now: datetime) -> None:
         cast.enter(session, now - timedelta(days=90))
         actors = cast.actors(session)
         prices.enter(session, actors["operator"], now)
+        training.enter(session, parts.store, actors["operator"], now)
     with Player(parts, actors) as player, _no_collection():
         for moment, act in _timeline(planned, now):
             if isinstance(act, Step):

@@ -16,7 +16,18 @@ from mikroserwis.accounts.operations import find_user, password_fits
 from mikroserwis.demo.cast import PASSWORD
 from mikroserwis.demo.plan import tickets
 from mikroserwis.edge import Parts
-from mikroserwis.models import Customer, Dealer, File, Note, OutboxItem, Subticket, Ticket, User, VendorContact
+from mikroserwis.models import (
+    Customer,
+    Dealer,
+    File,
+    Material,
+    Note,
+    OutboxItem,
+    Subticket,
+    Ticket,
+    User,
+    VendorContact,
+)
 from mikroserwis.rulebook import RULES
 from tests.demo.conftest import NOW
 
@@ -171,3 +182,12 @@ def test_the_manuals_shop_is_silent_and_some_others_report(loaded: Parts):
 def test_two_loads_on_one_day_plan_the_same():
     assert tickets(TODAY) == tickets(TODAY)
     assert len({one.number for one in tickets(TODAY)}) == len(tickets(TODAY))
+
+
+def test_a_newcomer_finds_training_material_of_every_kind(loaded: Parts):
+    with loaded.database.reading() as session:
+        found = session.scalars(select(Material).order_by(Material.position)).all()
+    assert {one.kind for one in found if one.published} == {"text", "link", "pdf"}
+    assert [one.published for one in found].count(False) == 1
+    [pdf] = [one for one in found if one.sha256]
+    assert scans.inspect(loaded.store.path(str(pdf.sha256)), str(pdf.file_name), accept=(scans.PDF,)).pages == 1
