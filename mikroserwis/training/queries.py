@@ -38,15 +38,14 @@ def readable(actor: Actor) -> Select[Material]:
 
 
 def load(session: Session, actor: Actor, material_id: int, permission: str, *, removed: bool = False) -> Material:
-    """Raises NotFound, also for a draft that isn't the actor's to keep; Forbidden."""
-    require("training.see", role_relations(actor))
+    """Raises Forbidden for whoever may do this to none; NotFound, also for a draft that isn't the actor's to keep."""
+    require(permission, role_relations(actor))
     query = select(Material) if keeps(actor) else readable(actor)
     if not removed:
         query = query.where(Material.removed_at.is_(None))
     found = session.scalars(query.where(Material.id == material_id)).one_or_none()
     if found is None:
         raise NotFound(record="material", id=material_id)
-    require(permission, role_relations(actor))
     return found
 
 

@@ -131,7 +131,7 @@ def move(material_id: int) -> ResponseReturnValue:
 def publish(material_id: int) -> ResponseReturnValue:
     """In sight, or out of it."""
     material = queries.load(edge.session(), edge.actor(), material_id, "training.manage")
-    published = request.form.get("published") == "yes"
+    published = request.form.get("published") != "no"
     operations.publish_material(edge.session(), material, published=published, actor=edge.actor(), now=edge.now())
     said = _("“%(title)s” is published.") if published else _("“%(title)s” is a draft now: only staff see it.")
     return _done(said % {"title": material.title})
