@@ -84,7 +84,10 @@ class QuoteLine(Base):
 
 
 class FinalInvoice(Base):
-    """The dealer's invoice to the retailer, equal to the accepted quote when it was given. A newer one replaces it."""
+    """The dealer's invoice to the retailer, equal to the accepted quote when it was given. A newer one replaces it.
+
+    `number_key` is the number as numbers are compared: a dealer has each only once among those that count.
+    """
 
     __tablename__ = "final_invoices"
     __table_args__ = (
@@ -92,6 +95,14 @@ class FinalInvoice(Base):
             "uq_final_invoices_present",
             "ticket_id",
             "dealer_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        Index(
+            "uq_final_invoices_number",
+            "dealer_id",
+            "number_key",
             unique=True,
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
@@ -104,6 +115,7 @@ class FinalInvoice(Base):
     quote_id: Mapped[int] = mapped_column(ForeignKey("quotes.id"))
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     number: Mapped[str] = mapped_column(String(60))
+    number_key: Mapped[str] = mapped_column(String(60))
     issued_on: Mapped[date] = mapped_column()
     gross: Mapped[Decimal] = mapped_column(Sum)
     given_at: Mapped[datetime] = mapped_column(Moment)

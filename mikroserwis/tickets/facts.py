@@ -25,6 +25,7 @@ from mikroserwis.models import (
     Ticket,
 )
 from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.settlement import settlement
 from workflows import (
     SUBTICKET,
     TICKET,
@@ -57,8 +58,9 @@ class Papers:
 
     @property
     def to_export(self) -> tuple[File, ...]:
-        """What a new export would send."""
-        return tuple(file for file in self.valid if file.id not in self.acknowledged | self.under_way)
+        """What a new export would send; the final invoice goes with the closing package."""
+        known = self.acknowledged | self.under_way
+        return tuple(file for file in self.valid if file.id not in known and file.kind != "final_invoice")
 
     def kinds(self) -> frozenset[str]:
         return frozenset(file.kind for file in self.valid)
@@ -92,6 +94,11 @@ def papers(session: Session, ticket: Ticket) -> Papers:
     )
 
 
+def awaits_invoice(ticket: Ticket) -> bool:
+    """Only where a ticket can still close the invoice is looked for: one that has closed without stays closed."""
+    return ticket.state in {"contract", "suspended"}
+
+
 def needed_documents(ticket: Ticket) -> frozenset[str]:
     return frozenset(RULES.ticket_types[ticket.type].documents)
 
@@ -123,6 +130,7 @@ def ticket_facts(
         subtickets=len(ticket.subtickets),
         open_subtickets=len(open_ones),
         really_closed_subtickets=sum(1 for one in ticket.subtickets if one.outcome == "done"),
+        final_invoice_is_settled=not awaits_invoice(ticket) or settlement(session, ticket).is_settled,
         has_note=bool(note.strip()),
         has_reason=bool(reason.strip()),
     )
@@ -203,8 +211,10 @@ def _blockers(
     return [Blocker(code, {**common, **params.get(code, {})}) for code in codes]
 
 
-def ticket_blockers(trigger: str, facts: TicketFacts) -> list[Blocker]:
-    return blockers(TICKET, trigger, facts)
+def ticket_blockers(
+    trigger: str, facts: TicketFacts, params: Mapping[str, Mapping[str, Any]] = _NO_PARAMS
+) -> list[Blocker]:
+    return blockers(TICKET, trigger, facts, params)
 
 
 def subticket_blockers(trigger: str, facts: SubticketFacts, subticket: Subticket) -> list[Blocker]:

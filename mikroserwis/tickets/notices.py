@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import outbox
 from mikroserwis.access import Actor
+from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date, speaking
 from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
 from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.clock import last_day
-from mikroserwis.tickets.wording import kind_label, type_label
+from mikroserwis.tickets.clock import last_day, present_assignment
+from mikroserwis.tickets.settlement import GUARD, settlement
+from mikroserwis.tickets.wording import kind_label, sentence, type_label
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,27 @@ def subticket_handed_over(session: Session, subticket: Subticket, *, now: dateti
 
     people = people_of(session, subticket.dealer_id) or operations()
     _mail(session, ticket, "subticket_offered", people, body, now=now)
+
+
+def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """The dealer reads once in a tenure that only the final invoice is missing, and which sum it has to show."""
+    tenure = present_assignment(session, ticket)
+    told = select(Message.id).where(
+        Message.ticket_id == ticket.id,
+        Message.event == "invoice_missing",
+        Message.created_at >= (tenure.assigned_at if tenure else ticket.created_at),
+    )
+    if session.scalars(told.limit(1)).first() is not None:
+        return
+    found = settlement(session, ticket)
+
+    def body() -> tuple[str, str]:
+        subject = _("Ticket %(ticket)s: the final invoice is missing", ticket=ticket.number)
+        why = sentence(Blocker(GUARD, found.params()[GUARD]))
+        said = _("Every retail point is done. The ticket closes as soon as the final invoice is added.")
+        return subject, f"{said}\n\n{why}\n\n{_facts(session, ticket)}"
+
+    _mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), body, now=now)
 
 
 def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:

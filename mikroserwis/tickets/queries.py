@@ -23,6 +23,7 @@ from mikroserwis.tickets.facts import (
     ticket_blockers,
     ticket_facts,
 )
+from mikroserwis.tickets.settlement import settlement
 from sla import Due, Stage
 from workflows import SUBTICKET, TICKET
 
@@ -106,7 +107,9 @@ def missing_for_contract(session: Session, ticket: Ticket, actor: Actor, held: P
 def missing_for_closing(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:
     """What still keeps a contract from closing by itself."""
     facts = ticket_facts(session, ticket, actor, papers_=held)
-    return ticket_blockers("close", facts) if TICKET.move("close", facts) is not None else []
+    if TICKET.move("close", facts) is None:
+        return []
+    return ticket_blockers("close", facts, settlement(session, ticket).params())
 
 
 def papers_blockers(ticket: Ticket) -> list[Blocker]:

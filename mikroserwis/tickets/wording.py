@@ -8,7 +8,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
 from mikroserwis.printing import address as address
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import quote_words
+from mikroserwis.tickets import invoice_words, quote_words
 from mikroserwis.upload_texts import paper_sentences
 
 STATES = {
@@ -23,6 +23,7 @@ KINDS = {
     "quote": lazy("Quote"),
     "contract": lazy("Contract (document)"),
     "power_of_attorney": lazy("Power of attorney"),
+    "final_invoice": invoice_words.KIND,
     "other": lazy("Other file"),
 }
 TRIGGERS = {
@@ -79,7 +80,6 @@ _SENTENCES: dict[str, Any] = {
     "reason_is_given": lazy("A reason is needed."),
     "subtickets_are_closed": lazy("Not every sub-ticket is closed."),
     "one_subticket_is_really_closed": lazy("At least one sub-ticket must be closed for real."),
-    "final_invoice_is_settled": lazy("The final invoice is missing or differs from the quote."),
     "ticket_is_open": lazy("The ticket is closed. The back office can reopen it."),
     "ticket_is_taken": lazy("The ticket must be taken first."),
     "subticket_is_taken": lazy("The sub-ticket must be taken first."),
@@ -110,7 +110,7 @@ def kind_label(kind: str) -> str:
 
 def sentence(blocker: Blocker) -> str:
     """What stands in the way, for the person who wants to act."""
-    special = _SPECIAL.get(blocker.code) or quote_words.BLOCKERS.get(blocker.code)
+    special = _SPECIAL.get(blocker.code)
     return special(blocker.params) if special else str(_SENTENCES[blocker.code])
 
 
@@ -184,6 +184,8 @@ _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "M/platform does not know point %(point)s. Check the point id with the back office.", point=params["point"]
     ),
     "platform_has_answered": _no_answer,
+    **quote_words.BLOCKERS,
+    **invoice_words.BLOCKERS,
 }
 
 _FIELD_ERRORS: dict[str, Any] = {
@@ -232,7 +234,7 @@ _FIELD_ERRORS: dict[str, Any] = {
 
 def field_sentence(error: FieldError) -> str:
     """What is wrong with the value and what to do."""
-    special = _FIELD_SPECIAL.get(error.code) or quote_words.FIELD_ERRORS.get(error.code)
+    special = _FIELD_SPECIAL.get(error.code)
     return special(error.params) if special else str(_FIELD_ERRORS.get(error.code, error.code))
 
 
@@ -274,4 +276,6 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dealer_has_it": lambda p: _("%(dealer)s has it already.", **p),
     "too_many_views": lambda p: _("You have %(limit)s views, which is all that fit. Remove one first.", **p),
     **paper_sentences(kind_label),
+    **quote_words.FIELD_ERRORS,
+    **invoice_words.FIELD_ERRORS,
 }

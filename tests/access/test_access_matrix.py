@@ -65,6 +65,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.add_note", ""): WORK,
     ("tickets.file", ""): SIGHT,
     ("tickets.thumbnail", ""): SIGHT,
+    ("tickets.invoice_form", ""): WORK,
+    ("tickets.give_invoice", ""): WORK,
     ("messages.index", ""): STAFF,
     ("messages.message", ""): STAFF,
     ("messages.send_again", ""): STAFF,

@@ -45,6 +45,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
         f"POST {_TICKET}/quotes/<version>/{noun}" for noun in ("acceptance", "decline")
     ),
     f"{_TICKET}/files": (f"POST {_TICKET}/files",),
+    f"{_TICKET}/final-invoice": (f"POST {_TICKET}/final-invoice",),
     f"{_TICKET}/notes": (f"POST {_TICKET}/notes",),
     f"{_SUBTICKET}/<noun>": tuple(
         f"POST {_SUBTICKET}/{noun}"

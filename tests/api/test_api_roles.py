@@ -66,6 +66,8 @@ OF_THE_TICKET = {
     "document": WORK,
     **{name: SIGHT for name in ("quotes", "quote", "quote_paper")},
     **{name: WORK for name in ("make_quote", "accept_quote", "decline_quote")},
+    "final_invoice": SIGHT,
+    "give_final_invoice": WORK,
     "files": SIGHT,
     "add_file": WORK,
     "content": SIGHT,
@@ -188,7 +190,7 @@ def _verdict(status: int) -> int:
 
 
 def _send(who: Api, operation: str, method: str, path: str) -> int:
-    if operation in {"add_file", "import_tickets", "add_import"}:
+    if operation in {"give_final_invoice", "add_file", "import_tickets", "add_import"}:
         kind = {"kind": "other"} if operation == "add_file" else {}
         answer = who.upload(path, io.BytesIO(b"x"), **kind)
     elif operation in {"add_material", "change_material"}:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from exports.marks import Mark
 from mikroserwis import access
 from mikroserwis.access import SYSTEM, Actor
 from mikroserwis.db import Database, make_engine
@@ -19,6 +20,7 @@ from mikroserwis.models import (
     Delivery,
     Event,
     File,
+    FinalInvoice,
     Message,
     OutboxItem,
     Subticket,
@@ -27,11 +29,17 @@ from mikroserwis.models import (
 )
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import intake_form
+from mikroserwis.tickets.invoicing.forms import InvoiceIn
+from mikroserwis.tickets.invoicing.operations import give
 from mikroserwis.tickets.operations import closing, company, export, papers, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED, Check
 from mikroserwis.tickets.operations.intake import create
 from mikroserwis.tickets.operations.papers import Upload
+from mikroserwis.tickets.quoting import forms, queries
+from mikroserwis.tickets.quoting.operations import issue
+from mikroserwis.tickets.settlement import settlement
 from tests.support import cast
+from tests.support.cast import LICENCE
 from workflows import Connectivity
 
 PROVEN = Check(Connectivity.PROVEN, evidence={"check_id": "c-1"})
@@ -122,9 +130,24 @@ class Desk:
     def attach(self, number: int, kind: str, who: Actor | str, content: str = "") -> tuple[File, bool]:
         """A scan that has been looked into already."""
         sha256 = hashlib.sha256(f"{number} {kind} {content}".encode()).hexdigest()
-        upload = Upload(LEGIBLE.get(kind, "plik.pdf"), sha256, 1000, "application/pdf", 1)
+        marks = (Mark(number, "quote", self.quoted(number, who), 1, 1),) if kind == "quote" else ()
+        upload = Upload(LEGIBLE.get(kind, "plik.pdf"), sha256, 1000, "application/pdf", 1, marks)
         attached: tuple[File, bool] = self.do(papers.attach, number, who, "files.add", upload=upload, kind=kind)
         return attached
+
+    def quoted(self, number: int, who: Actor | str) -> int:
+        """A quote is issued, if need be of data that were confirmed then; the number of the version that counts."""
+
+        def present_or_new(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> int:
+            lines = [{"item": LICENCE, "quantity": "1"}]
+            wanted = forms.read({"lines": lines}, now.astimezone(RULES.tz).date())
+            confirmed, ticket.confirmed_version = ticket.confirmed_version, ticket.customer.version
+            quote = queries.present(session, ticket) or issue(session, ticket, wanted, actor=actor, now=now)
+            ticket.confirmed_version = confirmed
+            return quote.number
+
+        made: int = self.do(present_or_new, number, who, "quotes.make")
+        return made
 
     def contract(self, number: int, who: Actor | str) -> None:
         """Taken, confirmed, every paper on file: a contract by itself."""
@@ -145,7 +168,13 @@ class Desk:
             session.get_one(OutboxItem, session.get_one(Delivery, delivery_id).item_id).state = "delivered"
 
     def ready(self, number: int, who: Actor | str) -> list[int]:
-        """Every sub-ticket is taken and its point saved: nothing but the gate is left. Their ids."""
+        """Every sub-ticket is taken, its point saved, the invoice there: nothing but the gate is left. Their ids."""
+        ids = self.at_work(number, who)
+        self.invoice(number, who)
+        return ids
+
+    def at_work(self, number: int, who: Actor | str) -> list[int]:
+        """The same without the invoice."""
         self.contract(number, who)
         self.acknowledged(number, who)
         ids = self.subticket_ids(number)
@@ -153,6 +182,17 @@ class Desk:
             self.do_sub(taking.take_subticket, one, who, "subticket.take")
             self.save_point(one, who)
         return ids
+
+    def invoice(self, number: int, who: Actor | str, **changed: Any) -> FinalInvoice | None:
+        """The final invoice, equal to the accepted quote unless `changed` says otherwise; none without such a quote."""
+        accepted = self.look(lambda session, ticket: settlement(session, ticket).accepted, number)
+        if accepted is None:
+            return None
+        usual = {"number": f"FV/{number}", "issued_on": self.now.astimezone(RULES.tz).date(), "gross": accepted.gross}
+        wanted = InvoiceIn(**{**usual, **changed})
+        upload = Upload("faktura.pdf", hashlib.sha256(repr(wanted).encode()).hexdigest(), 1000, "application/pdf", 1)
+        given: tuple[FinalInvoice, bool] = self.do(give, number, who, "invoice.give", wanted=wanted, upload=upload)
+        return given[0]
 
     def save_point(self, subticket_id: int, who: Actor | str) -> None:
         values = {"contact": "pani Bożena"}

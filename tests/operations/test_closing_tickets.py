@@ -145,6 +145,8 @@ def test_a_shop_finished_by_a_former_dealer_counts_when_the_next_ones_papers_are
     withdraw(desk, last)
     assert desk.ticket(501).state == "new"
     desk.contract(501, beta)
+    assert desk.ticket(501).state == "contract"
+    desk.invoice(501, beta)
     assert (desk.ticket(501).state, desk.ticket(501).outcome) == ("closed", "done")
     assert len(packages(desk, 501)) == 1
 

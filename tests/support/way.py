@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports import papers as exported
+from exports.marks import Mark
 from exports.papers import PaperData, QuoteData
 from mikroserwis import access
 from mikroserwis.access import SYSTEM, Actor
@@ -19,11 +20,14 @@ from mikroserwis.models import Dealer, Quote, Subticket, Ticket, User
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.tickets import connectivity, documents
+from mikroserwis.tickets.invoicing import operations as invoicing
+from mikroserwis.tickets.invoicing.forms import InvoiceIn
 from mikroserwis.tickets.operations import closing, company, export, papers, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED
 from mikroserwis.tickets.operations.papers import Upload
 from mikroserwis.tickets.quoting import forms, operations, queries
 from mikroserwis.tickets.quoting.papers import quote_data
+from mikroserwis.tickets.settlement import settlement
 from tests.support.cast import EXCHANGE, LICENCE
 from tests.support.other_side import Platform
 
@@ -128,7 +132,8 @@ class Way:
         """Filed without the look into it that an upload takes."""
         scan = content or self.scan(number, kind)
         stored = self.parts.store.put(io.BytesIO(scan), limit=len(scan))
-        upload = Upload(f"{kind}.pdf", stored.sha256, stored.size, "application/pdf", 1)
+        marks = (Mark(number, "quote", self.quoted(number), 1, 1),) if kind == "quote" else ()
+        upload = Upload(f"{kind}.pdf", stored.sha256, stored.size, "application/pdf", 1, marks)
         with self._ticket(number) as (session, ticket):
             papers.attach(session, ticket, upload, kind=kind, actor=self.caretaker(ticket), now=self.clock())
 
@@ -177,7 +182,12 @@ class Way:
                 )
 
     def closed(self, number: int) -> None:
-        """Every station is switched on, every sub-ticket closed through the gate; the ticket closes by itself."""
+        """Every sub-ticket is closed, the final invoice there where one is needed: the ticket closes by itself."""
+        self.shops_closed(number)
+        self.invoiced(number)
+
+    def shops_closed(self, number: int) -> None:
+        """Every station is switched on, every sub-ticket closed through the gate."""
         self.points_saved(number)
         for one in self.subtickets(number):
             with self._subticket(one) as (session, subticket):
@@ -187,6 +197,19 @@ class Way:
                 check = connectivity.ask(self.parts.backoffice, subticket.point_id, stations) if gated else NOT_NEEDED
                 who = self.caretaker(subticket.ticket)
                 closing.close_subticket(session, subticket, check, actor=who, now=self.clock())
+
+    def invoiced(self, number: int, *, of: str | None = None, who: str | None = None) -> None:
+        """The final invoice, equal to the accepted quote; nothing where the type needs none."""
+        page = plain_page()
+        stored = self.parts.store.put(io.BytesIO(page), limit=len(page))
+        upload = Upload("faktura.pdf", stored.sha256, stored.size, "application/pdf", 1)
+        with self._ticket(number) as (session, ticket):
+            accepted = settlement(session, ticket).accepted
+            if accepted is None:
+                return
+            wanted = InvoiceIn(of or f"FV/{number}/2026", self.clock().astimezone(RULES.tz).date(), accepted.gross)
+            actor = self.actor(who) if who else self.caretaker(ticket)
+            invoicing.give(session, ticket, wanted, upload, actor=actor, now=self.clock())
 
     def caretaker(self, ticket: Ticket) -> Actor:
         assert ticket.dealer is not None

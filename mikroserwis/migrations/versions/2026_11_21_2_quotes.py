@@ -88,6 +88,7 @@ def _final_invoices() -> None:
         sa.Column("quote_id", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("number_key", sa.String(length=60), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("gross", Amount(14, 2), nullable=False),
         sa.Column("given_at", Moment(timezone=True), nullable=False),
@@ -107,11 +108,23 @@ def _final_invoices() -> None:
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_final_invoices_number",
+            ["dealer_id", "number_key"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
 
 
 def downgrade() -> None:
     op.drop_table("quote_lines")
     with op.batch_alter_table("final_invoices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_final_invoices_number",
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
         batch_op.drop_index(
             "uq_final_invoices_present",
             sqlite_where=sa.text("replaced_at IS NULL"),

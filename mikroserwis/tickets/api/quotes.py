@@ -15,6 +15,7 @@ from mikroserwis.pricing import today
 from mikroserwis.tickets import documents
 from mikroserwis.tickets.api.base import QUOTES, TICKET, blueprint, load
 from mikroserwis.tickets.api.outputs import BlockerOut, Moment
+from mikroserwis.tickets.operations import decisions
 from mikroserwis.tickets.quoting import forms, operations, papers, queries
 from mikroserwis.tickets.quoting.sums import sums
 from mikroserwis.tickets.wording import sentence
@@ -156,7 +157,7 @@ def quote_paper(number: int, version: int, ending: str) -> Response:
 @blueprint.doc(summary="The retailer has accepted the quote", tags=QUOTES)
 def accept_quote(number: int, version: int, json_data: Decision) -> QuoteOut:
     """On a day on which it was valid. The final invoice has to be equal to it."""
-    return _decided(number, version, json_data, operations.accept)
+    return _decided(number, version, json_data, decisions.accept)
 
 
 @blueprint.post(f"{QUOTE}/decline")

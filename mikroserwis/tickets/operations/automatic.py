@@ -13,6 +13,7 @@ from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, papers, ticket_facts
 from mikroserwis.tickets.operations.packaging import queue
 from mikroserwis.tickets.quoting.operations import accept_with_contract
+from mikroserwis.tickets.settlement import GUARD
 from workflows import TICKET
 
 
@@ -36,10 +37,14 @@ def try_sign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -
 
 
 def try_close(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
-    """contract → closed, when the last sub-ticket has closed; the closing package goes out only then."""
+    """contract → closed, when the last sub-ticket has closed and the final invoice is there; the closing package goes
+    out only then. Where nothing but the invoice is missing, the dealer is told."""
     session.flush()
     facts = ticket_facts(session, ticket, actor)
-    if TICKET.blockers("close", facts):
+    missing = TICKET.blockers("close", facts)
+    if missing == (GUARD,):
+        notices.invoice_missing(session, ticket, now=now)
+    if missing:
         return False
     ticket.state = decide(TICKET, "close", facts)
     shut(session, ticket, "done", "close", actor=actor, now=now)

@@ -34,6 +34,8 @@ _PARTS = {
     "scans_are_acknowledged": "export",
     "subtickets_are_closed": "subtickets",
     "one_subticket_is_really_closed": "subtickets",
+    "final_invoice_is_settled": "invoice",
+    "quote_is_accepted": "quotes",
     "ticket_is_taken": "next",
     "ticket_is_in_contract": "next",
 }

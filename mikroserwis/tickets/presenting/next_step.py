@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date
 from mikroserwis.tickets import queries
@@ -16,7 +17,8 @@ from mikroserwis.tickets.presenting.acts import anchor, link, ticket_act, ticket
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.quote_words import STATES
 from mikroserwis.tickets.quoting.queries import label
-from mikroserwis.tickets.wording import kind_label
+from mikroserwis.tickets.settlement import GUARD, settlement
+from mikroserwis.tickets.wording import kind_label, sentence
 
 Step = dict[str, Any]
 
@@ -190,7 +192,7 @@ def _papers_checks_done(scene: Scene) -> list[Step]:
 
 
 def _shops(scene: Scene) -> Step:
-    """From here on the work is in the shops."""
+    """From here on the work is in the shops; after the last one the invoice may still be missing."""
     checks: list[Step] = [
         {
             "label": _("Point %(point)s, %(name)s", point=one.point_id, name=one.point.name),
@@ -200,11 +202,47 @@ def _shops(scene: Scene) -> Step:
         }
         for one in scene.subtickets
     ]
+    missing = queries.missing_for_closing(scene.session, scene.ticket, scene.actor, scene.held)
+    if scene.may("quotes.see"):
+        if [one.code for one in missing] == [GUARD]:
+            return _invoice(scene, missing[0], checks)
+        checks += _invoice_check(scene)
     text = _("Take each sub-ticket, check its retail point, install, close it. The last one closes the ticket too.")
     following = next((one for one in checks if not one["done"]), None)
     actions = [link(_("To the sub-tickets"), following["url"])] if following else []
     title = _("Install in the shops") if scene.relations & {"caretaker", "holder"} else _("Installation in the shops")
     return _step(title, text, checks, [*actions])
+
+
+def _invoice(scene: Scene, missing: Blocker, checks: list[Step]) -> Step:
+    """Every shop is done: the ticket waits for the invoice alone."""
+    number, checks = scene.ticket.number, [*checks, *_invoice_check(scene)]
+    if not scene.may("invoice.give"):
+        title = _("Waiting for %(dealer)s to add the final invoice", dealer=_caretaker(scene))
+        return _step(title, sentence(missing), checks)
+    if missing.params.get("why") == "no_accepted_quote":
+        return _step(
+            _("Have a quote accepted"),
+            sentence(missing),
+            checks,
+            [link(_("To the quote"), ticket_url(number, "quotes"))],
+        )
+    text = f"{sentence(missing)} {_('The ticket closes by itself as soon as it is here.')}"
+    main = link(_("Add the final invoice"), url_for("tickets.invoice_form", number=number))
+    title = (
+        _("Add the final invoice")
+        if scene.is_mine
+        else _("Waiting for %(dealer)s to add the final invoice", dealer=_caretaker(scene))
+    )
+    return _step(title, text, checks, [main])
+
+
+def _invoice_check(scene: Scene) -> list[Step]:
+    found = settlement(scene.session, scene.ticket)
+    if not found.needed:
+        return []
+    url = ticket_url(scene.ticket.number, "invoice")
+    return [{"label": _("Final invoice"), "done": found.is_settled, "url": url, "note": ""}]
 
 
 def _suspended(scene: Scene) -> Step:

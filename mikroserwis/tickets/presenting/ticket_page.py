@@ -20,6 +20,7 @@ from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
+from mikroserwis.tickets.presenting.invoices import invoice
 from mikroserwis.tickets.presenting.mails import mails
 from mikroserwis.tickets.presenting.next_step import next_step
 from mikroserwis.tickets.presenting.quotes import quotes
@@ -54,6 +55,7 @@ def context(
         "documents": files.documents(scene) if _makes_papers(scene) else None,
         "export": files.export(scene, offered="export" in shown) if scene.may("deliveries.see") else None,
         "outdated": _outdated(scene) if scene.may("deliveries.see") else [],
+        "invoice": invoice(scene) if scene.may("quotes.see") else None,
         "mails": mails(scene) if scene.may("mails.see") else None,
         "subtickets": subtickets(scene, notes.items if notes else []),
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,

@@ -12,6 +12,7 @@ from mikroserwis.errors import Answer, Conflict, FieldError, Invalid, Refused
 from mikroserwis.i18n import gettext as _
 from mikroserwis.pricing import offered, today
 from mikroserwis.tickets import documents
+from mikroserwis.tickets.operations import decisions
 from mikroserwis.tickets.presenting import quote_form, quote_page
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_url
 from mikroserwis.tickets.presenting.quotes import decision_page
@@ -25,7 +26,7 @@ _CHANGES = ("add", "drop", "up", "down", "reckon")
 _OF_THE_DAY = frozenset(
     {"decision_is_not_in_the_future", "decision_is_not_before_the_quote", "quote_was_valid_that_day"}
 )
-_DECISIONS = {"acceptance": operations.accept, "decline": operations.decline}
+_DECISIONS = {"acceptance": decisions.accept, "decline": operations.decline}
 
 
 @blueprint.get("/tickets/<int:number>/quotes/new")

@@ -1,0 +1,90 @@
+"""Whether the final invoice equals the accepted quote: what closing waits for, on this ticket, in this tenure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from mikroserwis.models import FinalInvoice, Quote, Ticket
+from mikroserwis.rulebook import RULES
+
+GUARD = "final_invoice_is_settled"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The accepted quote and the invoice of the dealer who has the ticket; the invoice with its file."""
+
+    needed: bool
+    number: int
+    accepted: Quote | None = None
+    invoice: FinalInvoice | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        if not self.needed:
+            return True
+        return self.accepted is not None and self.stands and self.invoice is not None and self._equal
+
+    @property
+    def stands(self) -> bool:
+        """There is an invoice, and the backoffice hasn't rejected it."""
+        return self.invoice is not None and self.invoice.file.rejected_at is None
+
+    @property
+    def _equal(self) -> bool:
+        return self.accepted is not None and self.invoice is not None and self.invoice.gross == self.accepted.gross
+
+    @property
+    def label(self) -> str:
+        """The accepted quote as it is printed: W/115/2; empty without."""
+        return f"W/{self.number}/{self.accepted.number}" if self.accepted else ""
+
+    @property
+    def why_not(self) -> str:
+        """no_accepted_quote, missing, rejected or differs; empty if it is settled."""
+        if self.is_settled:
+            return ""
+        if self.accepted is None:
+            return "no_accepted_quote"
+        if self.invoice is None:
+            return "missing"
+        return "differs" if self.stands else "rejected"
+
+    def params(self) -> dict[str, dict[str, Any]]:
+        """What the blocker's sentence needs; amounts as texts such as 4206.60."""
+        return {
+            GUARD: {
+                "why": self.why_not,
+                "quote": self.label,
+                "gross": str(self.accepted.gross) if self.accepted else None,
+                "invoice": self.invoice.number if self.invoice else None,
+                "invoice_gross": str(self.invoice.gross) if self.invoice else None,
+            }
+        }
+
+
+def settlement(session: Session, ticket: Ticket) -> Settlement:
+    """As it stands now."""
+    if not RULES.ticket_types[ticket.type].quote:
+        return Settlement(False, ticket.number)
+    accepted = session.scalars(
+        select(Quote).where(
+            Quote.ticket_id == ticket.id, Quote.dealer_id == ticket.dealer_id, Quote.state == "accepted"
+        )
+    ).one_or_none()
+    return Settlement(True, ticket.number, accepted, present_invoice(session, ticket))
+
+
+def present_invoice(session: Session, ticket: Ticket) -> FinalInvoice | None:
+    """The newest one of the dealer who has the ticket, with its file."""
+    return session.scalars(
+        select(FinalInvoice)
+        .where(
+            FinalInvoice.ticket_id == ticket.id,
+            FinalInvoice.dealer_id == ticket.dealer_id,
+            FinalInvoice.replaced_at.is_(None),
+        )
+        .options(joinedload(FinalInvoice.file))
+    ).one_or_none()
