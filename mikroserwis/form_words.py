@@ -139,17 +139,19 @@ _FILES: dict[str, Any] = {
 }
 
 
-def blocker_sentence(code: str, params: Mapping[str, Any]) -> str:
-    """What stands in the way; empty for codes of others."""
-    if code not in ("paper_form_fails", "trial_fails"):
-        return ""
-    said = _(
+def _trial_fails(params: Mapping[str, Any]) -> str:
+    return _(
         "%(paper)s: version %(number)s of the form can't be filled for this ticket. %(why)s",
         paper=PAPERS[params["paper"]],
         number=params["number"],
         why=" ".join(map(problem_sentence, params["problems"])),
     )
-    if code == "trial_fails":
-        return said
+
+
+def _form_fails(params: Mapping[str, Any]) -> str:
     told = _("Please tell the back office: it can mend the form or go back to the shipped one under “Paper forms”.")
-    return f"{said} {told}"
+    return f"{_trial_fails(params)} {told}"
+
+
+# What stands in the way, by code.
+BLOCKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {"paper_form_fails": _form_fails, "trial_fails": _trial_fails}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from copy import deepcopy
 from http import HTTPStatus
 from typing import Any, cast
@@ -151,7 +152,7 @@ def _flattened(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete_operation(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -> None:
-    operation["operationId"] = re.sub(r"^[a-z]+_[a-z]+_api_", "", operation["operationId"])
+    operation["operationId"] = re.sub(r"^[a-z]+_[a-z_]+?_api_", "", operation["operationId"])
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
             parameter["schema"] = _path_schema(parameter["name"])
@@ -173,7 +174,12 @@ def _complete_operation(operation: dict[str, Any], method: str, schemas: dict[st
 
 
 def _path_schema(name: str) -> dict[str, Any]:
-    names = {"name": documents.NAMES, "paper": printing.PAPERS, "ending": ("pdf", "docx")}
+    names: dict[str, Collection[str]] = {
+        "name": documents.NAMES,
+        "ending": ("docx", "pdf", "xlsx"),
+        "paper": printing.PAPERS,
+        "suffix": ("pdf", "docx"),
+    }
     if name in names:
         return {"type": "string", "enum": list(names[name])}
     largest = 2**53 - 1 if name in {"number", "point_id"} else 2**31 - 1

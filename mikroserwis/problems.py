@@ -119,8 +119,7 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    said = price_wording.blocker_sentence(of.code, of.params) or form_words.blocker_sentence(of.code, of.params)
-    return said or sentence(of)
+    return price_wording.blocker_sentence(of.code, of.params) or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:

@@ -141,17 +141,17 @@ def form_content(paper: str, form_number: int) -> Response:
     return file_answers.serve(form.sha256, form.name, DOCX, inline=False)
 
 
-@blueprint.get(f"{FORM}/trial.<any(pdf, docx):ending>")
+@blueprint.get(f"{FORM}/trial.<any(pdf, docx):suffix>")
 @blueprint.input(Trial, location="query")
 @blueprint.output(BINARY, content_type="application/octet-stream", description="The paper, marked as a trial.")
 @blueprint.doc(summary="The paper of a real ticket on this version, not to be signed")
-def form_trial(paper: str, form_number: int, ending: str, query_data: Trial) -> Response:
+def form_trial(paper: str, form_number: int, suffix: str, query_data: Trial) -> Response:
     """409 names what can't be filled, and where. A quote is tried with made-up lines."""
     session, actor = edge.session(), edge.actor()
     form = queries.load(session, paper, form_number)
     ticket = access.ticket(session, actor, files.parse_number(query_data.ticket), "documents.make")
-    content_type = PDF if ending == "pdf" else DOCX
-    return _download(files.trial(paper, form, ticket, ending), content_type, f"{paper}-podglad.{ending}")
+    content_type = PDF if suffix == "pdf" else DOCX
+    return _download(files.trial(paper, form, ticket, suffix), content_type, f"{paper}-podglad.{suffix}")
 
 
 @blueprint.post(f"{FORM}/in-force")

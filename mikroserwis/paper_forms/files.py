@@ -72,7 +72,9 @@ def trial(paper: str, form: PaperForm | None, ticket: Ticket, ending: str) -> by
 
 
 def parse_number(text: str) -> int:
-    """A ticket's number as it was typed. Raises NotFound for what can't be one."""
+    """A ticket's number as it was typed. Raises Invalid for nothing, NotFound for what can't be one."""
+    if not text:
+        raise Invalid([FieldError("ticket", "required")])
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
         raise NotFound(record="ticket", id=text[:LONGEST_NUMBER])
     return int(text)

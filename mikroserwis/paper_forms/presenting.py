@@ -51,8 +51,8 @@ def preview_page(form: PaperForm | None, paper: str, ticket: str) -> dict[str, A
     """The form's own page with a ticket to try it on; None is the shipped form."""
     number = form.number if form else 0
     addresses = {
-        ending: url_for("paper_forms.trial", paper=paper, form_number=number, ending=ending, ticket=ticket)
-        for ending in ("pdf", "docx")
+        suffix: url_for("paper_forms.trial", paper=paper, form_number=number, suffix=suffix, ticket=ticket)
+        for suffix in ("pdf", "docx")
     }
     return {
         **_about(paper),

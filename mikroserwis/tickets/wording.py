@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mikroserwis import form_words
 from mikroserwis.errors import Blocker, FieldError
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
@@ -110,7 +111,7 @@ def kind_label(kind: str) -> str:
 
 def sentence(blocker: Blocker) -> str:
     """What stands in the way, for the person who wants to act."""
-    special = _SPECIAL.get(blocker.code)
+    special = _SPECIAL.get(blocker.code) or form_words.BLOCKERS.get(blocker.code)
     return special(blocker.params) if special else str(_SENTENCES[blocker.code])
 
 

@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_material, a_view
+from tests.support.records import a_form, a_material, a_view
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -65,6 +65,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.add_note", ""): WORK,
     ("tickets.file", ""): SIGHT,
     ("tickets.thumbnail", ""): SIGHT,
+    **{(f"paper_forms.{page}", ""): STAFF for page in ("index", "paper", "upload", "shipped", "content", "preview")},
+    **{(f"paper_forms.{page}", ""): STAFF for page in ("put_in_force", "back_to_shipped")},
+    ("paper_forms.trial", "pdf"): STAFF,
     ("tickets.invoice_form", ""): WORK,
     ("tickets.give_invoice", ""): WORK,
     ("messages.index", ""): STAFF,
@@ -160,6 +163,8 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "message_id": 1,
         "view_id": a_view(parts),
         "material_id": a_material(parts),
+        "paper": "contract",
+        "form_number": a_form(parts),
         "export_id": Shelf(parts).order("alfa"),
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "page": 1,
@@ -171,7 +176,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
     for endpoint, noun in PAGES:
         rule = rules[endpoint]
         method = next(iter((rule.methods or set()) & {"POST", "GET"}))
-        chosen = {"noun": noun, "name": noun, "ending": noun} if noun else {}
+        chosen = {"noun": noun, "name": noun, "ending": noun, "suffix": noun} if noun else {}
         given = {name: value for name, value in {**values, **chosen}.items() if name in rule.arguments}
         found[endpoint, noun] = (method, url.build(endpoint, given, method))
     return found
@@ -201,7 +206,7 @@ def expected(row: tuple[str, str], name: str) -> int:
     if name in PAGES[row]:
         return 200
     endpoint = row[0].rpartition(".")[2]
-    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.")):
+    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.", "paper_forms.")):
         return 403
     return 403 if name in SIGHT and endpoint not in OWN else 404
 

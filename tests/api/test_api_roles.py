@@ -11,7 +11,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_material, a_view
+from tests.support.records import a_form, a_material, a_view
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -36,6 +36,8 @@ AT_LARGE = {
     **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
     **dict.fromkeys(("add_price", "change_price", "activate_price", "deactivate_price"), STAFF),
     **dict.fromkeys(("add_offer", "withdraw_offer"), STAFF),
+    **dict.fromkeys(("paper_forms", "paper_form", "shipped_form", "add_form", "form_content", "form_trial"), STAFF),
+    **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), STAFF),
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,
@@ -95,6 +97,7 @@ OF_THE_TICKET = {
 }
 BODIES: dict[str, dict[str, Any]] = {
     "start_export": {},
+    "put_form_in_force": {},
     **{name: {"note": "x"} for name in ("suspend", "resign", "suspend_subticket", "resign_subticket")},
     **{name: {"note": "x"} for name in ("write_note", "write_subticket_note")},
     **{name: {"reason": "x"} for name in ("reassign", "cancel", "reject_file", "withdraw_subticket")},
@@ -153,7 +156,7 @@ SAMPLES = {
     "name": "contract.pdf",
 }
 
-SAMPLES |= {"item_id": 2, "offer_id": 1}
+SAMPLES |= {"item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
 
 
 @sqlite_only
@@ -164,6 +167,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES, subticket_id=way.subtickets(SAM)[0], view_id=a_view(way.parts), material_id=a_material(way.parts)
     )
+    where["form_number"] = a_form(way.parts)
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []
@@ -190,7 +194,7 @@ def _verdict(status: int) -> int:
 
 
 def _send(who: Api, operation: str, method: str, path: str) -> int:
-    if operation in {"give_final_invoice", "add_file", "import_tickets", "add_import"}:
+    if operation in {"give_final_invoice", "add_file", "import_tickets", "add_import", "add_form"}:
         kind = {"kind": "other"} if operation == "add_file" else {}
         answer = who.upload(path, io.BytesIO(b"x"), **kind)
     elif operation in {"add_material", "change_material"}:

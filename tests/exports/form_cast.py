@@ -58,7 +58,7 @@ def with_xml(markup: str) -> bytes:
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """The package with a part put in or replaced."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for each in source.namelist():
             if each != name:
                 target.writestr(each, source.read(each))

@@ -3,10 +3,11 @@
 import io
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from exports.forms import shipped
 from mikroserwis.edge import Parts
-from mikroserwis.models import Material, SavedView, User
+from mikroserwis.models import Material, PaperForm, SavedView, User
 from tests.support.cast import PEOPLE
 from tests.support.way import plain_page
 
@@ -31,3 +32,26 @@ def a_material(parts: Parts) -> int:
         session.add(material)
         session.flush()
         return material.id
+
+
+def a_form(parts: Parts, paper: str = "contract", content: bytes | None = None, *, in_force: bool = False) -> int:
+    """The number of a new version of a paper's form; the shipped one if no content is given."""
+    form, now = content or shipped(paper), datetime.now(UTC)
+    stored = parts.store.put(io.BytesIO(form), limit=len(form))
+    with parts.database.transaction() as session:
+        number = session.scalar(select(func.count()).where(PaperForm.paper == paper)) or 0
+        session.add(
+            PaperForm(
+                paper=paper,
+                number=number + 1,
+                name="wzor.docx",
+                sha256=stored.sha256,
+                size=stored.size,
+                in_force=in_force,
+                uploaded_at=now,
+                uploaded_by="Olga",
+                put_in_force_at=now if in_force else None,
+                put_in_force_by="Olga" if in_force else None,
+            )
+        )
+    return number + 1
