@@ -10,6 +10,7 @@ from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import SignIn, Submission, UserSession
 from mikroserwis.sweeps.imports import forget_old
+from mikroserwis.tickets.operations.list_exports import shelf
 
 SUBMISSIONS = timedelta(days=30)
 SIGN_INS = timedelta(days=365)
@@ -27,6 +28,7 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
         "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS),
         "imports": forget_old(parts, now),
         "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
+        "exports": shelf(parts.settings).sweep_temporary(older_than=UPLOADS, now=now),
     }
 
 

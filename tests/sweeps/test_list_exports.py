@@ -13,6 +13,7 @@ from mikroserwis.models import Customer
 from mikroserwis.sweeps import list_exports
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.list_exports import ATTEMPTS, LEASE
+from mikroserwis.sweeps.tidy import tidy
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.operations.list_exports import KEPT
 from mikroserwis.tickets.operations.list_exports import shelf as shelf_of
@@ -240,3 +241,13 @@ def test_bytes_that_another_export_has_too_stay_until_it_goes(shelf: Shelf):
     assert shelf.work()
     assert [path.name for path in shelf.files()] == [shelf.export(second).sha256]
     assert len(shelf.rows(second)) == 4
+
+
+@sqlite_only
+def test_what_a_killed_worker_left_half_written_is_swept_away_at_night(shelf: Shelf):
+    half = shelf_of(shelf.parts.settings).path("0" * 64).parents[2] / "temporary" / "half"
+    half.write_bytes(b"PK")
+    assert tidy(shelf.parts, shelf.now())["exports"] == 0
+    shelf.wait(days=2)
+    assert tidy(shelf.parts, shelf.now())["exports"] == 1
+    assert shelf.files() == []
