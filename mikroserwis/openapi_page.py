@@ -19,6 +19,8 @@ ORDER = (
     "Deliveries",
     "Intake",
     "Prices",
+    "Own views",
+    "Training material",
     "Account",
 )
 SAMPLES = {
@@ -29,6 +31,8 @@ SAMPLES = {
     "point_id": 735,
     "file_id": 1,
     "delivery_id": 1,
+    "view_id": 1,
+    "material_id": 1,
     "name": "contract.pdf",
     "item_id": 1,
     "offer_id": 1,
