@@ -17,6 +17,7 @@ from mikroserwis.models import File
 from mikroserwis.scans import Leaf, UnusableFile
 from mikroserwis.storage import EmptyFile, TooLarge
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS, SCANNED, require_taken
+from mikroserwis.tickets.quoting.filing import mark_of, refuse_changed
 from mikroserwis.tickets.sorting import Batch, Sorting, Source
 from mikroserwis.tickets.wording import field_sentence
 from mikroserwis.upload_texts import unusable_sentence
@@ -76,6 +77,7 @@ def receive(asked: Sequence[Asked], number: int) -> Received:
         try:
             source = _looked_into(one, place, number)
             _refuse_another_ticket(source, number)
+            _refuse_changed_quote(source, number)
             sources.append(source)
         except (Invalid, UnusableFile, TooLarge, EmptyFile) as refusal:
             sources.append(None)
@@ -119,10 +121,24 @@ def _looked_into(asked: Asked, place: int, number: int) -> Source:
     path = parts.store.path(sha256)
     if not path.exists():
         raise Invalid([FieldError("file", "send_again")])
-    papers_only = asked.kind in SCANNED or asked.kind == BY_CODE
-    found = scans.inspect(path, name, accept=scans.SCANS if papers_only else (*scans.SCANS, *scans.OFFICE))
-    leaves = tuple(Leaf(place, page, mark, page in found.blank_pages) for page, mark in enumerate(found.marks, start=1))
+    accept = scans.SCANS if asked.kind in SCANNED else (*scans.SCANS, *scans.OFFICE)
+    found = scans.inspect(path, name, accept=accept)
+    marks = (mark_of(path.read_bytes()),) if found.content_type in scans.OFFICE else found.marks
+    leaves = tuple(Leaf(place, page, mark, page in found.blank_pages) for page, mark in enumerate(marks, start=1))
     return Source(asked.kind, name, sha256, path.stat().st_size, found.content_type, leaves)
+
+
+def _refuse_changed_quote(source: Source, number: int) -> None:
+    """A quote that comes back as DOCX or XLSX says what was issued. Raises Invalid."""
+    if source.content_type not in scans.OFFICE or not source.marked:
+        return
+    parts = edge.parts()
+    content = parts.store.path(source.sha256).read_bytes()
+    with parts.database.reading() as reading:
+        ticket = access.ticket(reading, edge.actor(), number, "files.add")
+        refuse_changed(
+            reading, parts.store, ticket, name=source.name, content=content, content_type=source.content_type
+        )
 
 
 def _kept(token: str, number: int) -> tuple[str, str]:

@@ -10,11 +10,14 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from mikroserwis.edge import Parts
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
 from tests.support.people import Api
+from tests.support.scanner import BLANK, in_one_scan, photographed, whole
 from tests.support.way import Way, plain_page
 
 pytestmark = sqlite_only
@@ -39,9 +42,9 @@ def test_papers_can_be_made_once_the_company_is_confirmed(api: People, way: Way)
 def test_an_uploaded_file_comes_back_as_it_was_and_harmless(api: People, way: Way) -> None:
     way.taken(SAM)
     page = plain_page()
-    uploaded = upload(api("alfa"), page, "../../etc/wyc\u202eena ź.pdf", "quote")
+    uploaded = upload(api("alfa"), page, "../../etc/wyc\u202eena ź.pdf", "other")
     assert (uploaded.status_code, uploaded.json["name"], uploaded.json["state"]) == (201, "wyc ena ź.pdf", "current")
-    assert upload(api("alfa"), page, "again.pdf", "quote").status_code == 200
+    assert upload(api("alfa"), page, "again.pdf", "other").status_code == 200
     got = api("alfa").get(f"/files/{uploaded.json['id']}/content")
     assert got.data == page
     assert got.headers["X-Content-Type-Options"] == "nosniff"
@@ -165,3 +168,43 @@ def _csv(headers: list[Any], *rows: dict[str, Any]) -> io.BytesIO:
 
 def upload(who: Api, content: bytes, name: str, kind: str) -> Any:
     return who.upload(f"/tickets/{SAM}/files", io.BytesIO(content), name, kind=kind)
+
+
+def send(who: Api, *files: tuple[str, bytes], kind: str = "by_code") -> Any:
+    """Several files in one request."""
+    parts = [FileStorage(io.BytesIO(content), name) for name, content in files]
+    boundary, body = encode_multipart({"kind": kind, "file": parts})
+    content_type = f"multipart/form-data; boundary={boundary}"
+    return who.send("POST", f"/tickets/{SAM}/files", data=body, content_type=content_type)
+
+
+def test_one_scan_of_several_papers_is_answered_with_each_of_them(api: People, way: Way) -> None:
+    way.confirmed(SAM)
+    contract, power = way.scan(SAM, "contract"), way.scan(SAM, "power_of_attorney")
+    scan = in_one_scan(*whole(power), BLANK, *reversed(whole(contract)))
+    answer = send(api("alfa"), ("skan.pdf", scan))
+    assert answer.status_code == 201
+    papers = {one["kind"]: one for one in answer.json["papers"]}
+    assert set(papers) == {"power_of_attorney", "contract"}
+    assert papers["contract"]["source_name"] == "skan.pdf"
+    assert papers["contract"]["pages"] == len(whole(contract))
+    assert send(api("alfa"), ("skan.pdf", scan)).status_code == 200
+
+
+def test_pictures_of_the_pages_of_a_paper_sent_together_become_one_file(api: People, way: Way) -> None:
+    way.confirmed(SAM)
+    pictures = [(f"{number}.jpg", photographed(*page)) for number, page in enumerate(whole(way.scan(SAM, "contract")))]
+    missing = send(api("alfa"), pictures[0])
+    assert [one["code"] for one in missing.json["errors"]] == ["pages_missing"]
+    [paper] = send(api("alfa"), *reversed(pictures)).json["papers"]
+    assert (paper["kind"], paper["pages"], paper["source_pages"]) == ("contract", len(pictures), "")
+
+
+def test_of_several_files_in_one_request_all_are_filed_or_none(api: People, way: Way) -> None:
+    way.confirmed(SAM)
+    answer = send(api("alfa"), ("umowa.pdf", way.scan(SAM, "contract")), ("a.pdf", b"hello"), ("b.pdf", plain_page()))
+    assert (answer.status_code, [one["code"] for one in answer.json["errors"]]) == (
+        422,
+        ["file_refused", "no_code_found"],
+    )
+    assert api("alfa").get(f"/tickets/{SAM}/files").json["items"] == []

@@ -34,7 +34,7 @@ def newest(parts):
 
 
 def test_scans_find_their_place_and_the_ticket_becomes_a_contract(alfa, way):
-    assert upload(alfa, SAM, ("wycena.pdf", plain_page()), kind="quote").status_code == 303
+    assert upload(alfa, SAM, ("wycena.pdf", way.scan(SAM, "quote"))).status_code == 303
     answer = upload(alfa, SAM, ("a.pdf", way.scan(SAM, "contract")), ("b.pdf", way.scan(SAM, "power_of_attorney")))
     assert answer.headers["Location"] == f"/tickets/{SAM}#files"
     assert way.state(SAM) == "contract"
@@ -91,8 +91,8 @@ def test_a_scan_of_another_ticket_is_refused_by_its_code(alfa, way):
 
 
 def test_a_file_sent_again_over_the_form_changes_nothing(alfa):
-    upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
-    upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
+    upload(alfa, SAM, ("w.pdf", plain_page()), kind="other")
+    upload(alfa, SAM, ("w.pdf", plain_page()), kind="other")
     assert "ten plik już tu jest" in alfa.get(f"/tickets/{SAM}").text
 
 
@@ -103,7 +103,7 @@ def test_a_new_ticket_takes_no_files_and_says_why(web):
 
 
 def test_a_file_is_shown_downloaded_and_pictured_to_whoever_may_see_it(alfa, web, parts):
-    upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
+    upload(alfa, SAM, ("w.pdf", plain_page()), kind="other")
     file_id = newest(parts)
     shown = alfa.get(f"/files/{file_id}")
     assert (shown.status_code, shown.mimetype) == (200, "application/pdf")
@@ -116,7 +116,7 @@ def test_a_file_is_shown_downloaded_and_pictured_to_whoever_may_see_it(alfa, web
 
 
 def test_staff_refuse_a_paper_with_a_reason_that_the_dealer_reads(alfa, web, parts):
-    upload(alfa, SAM, ("w.pdf", plain_page()), kind="quote")
+    upload(alfa, SAM, ("w.pdf", plain_page()), kind="other")
     address = f"/files/{newest(parts)}/rejection"
     assert alfa.get(address).status_code == 403
     assert alfa.post(address, {"reason": "x"}).status_code == 403

@@ -17,6 +17,7 @@ from mikroserwis.plaintext import plain
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.facts import AT_WORK
 from mikroserwis.tickets.operations.automatic import try_sign
+from mikroserwis.tickets.quoting import filing
 
 KINDS = ("quote", "contract", "power_of_attorney", "other")
 BY_CODE = "by_code"
@@ -69,6 +70,8 @@ def attach(
     if same is not None:
         return same, True
     file = _add(session, ticket, upload, filed, former, actor=actor, now=now)
+    if filed == "quote":
+        filing.keep(session, ticket, file, upload.marks)
     history.record(
         session,
         "attach",
@@ -158,6 +161,7 @@ def _check_signed(_session: Session, ticket: Ticket, upload: Upload, found: Sequ
 
 # What else must be true of a file of this kind: the session, the ticket, the file, and the marks that were read on it.
 CHECKS: dict[str, Callable[[Session, Ticket, Upload, Sequence[Mark]], None]] = {
+    "quote": lambda session, ticket, upload, found: filing.check(session, ticket, upload.name, found),
     "contract": _check_signed,
     "power_of_attorney": _check_signed,
 }

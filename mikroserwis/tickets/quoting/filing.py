@@ -62,9 +62,10 @@ def check(session: Session, ticket: Ticket, name: str, marks: Sequence[Mark]) ->
         raise Invalid([FieldError("file", "superseded_quote", {"name": name, "label": label, "current": current})])
 
 
-def keep(session: Session, ticket: Ticket, file: File, marks: Sequence[Mark]) -> None:
-    """The version knows its file."""
-    quote = _version(session, ticket, marks[0].version)
+def keep(session: Session, ticket: Ticket, file: File, marks: Sequence[Mark | None]) -> None:
+    """The version that the marks name knows its file."""
+    version = next(mark.version for mark in marks if mark is not None)
+    quote = _version(session, ticket, version)
     if quote is not None:
         quote.file_id = file.id
 
