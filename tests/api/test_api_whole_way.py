@@ -7,7 +7,7 @@ from typing import Any
 from tests.support.cast import POINT, SAM
 from tests.support.other_side import Platform
 from tests.support.people import Api
-from tests.support.way import Way
+from tests.support.way import Way, plain_page
 
 
 def test_a_dealers_program_takes_a_ticket_from_the_list_to_closed(
@@ -48,6 +48,13 @@ def test_a_dealers_program_takes_a_ticket_from_the_list_to_closed(
     assert "2" in ok(alfa.get(here))["last_check"]["message"]
     platform.switch(POINT, 2, online=True)
     assert ok(alfa.post(f"{here}/closure"))["outcome"] == "done"
+
+    assert ok(alfa.get(f"/tickets/{SAM}"))["state"] == "contract"
+    wanted = ok(alfa.get(f"/tickets/{SAM}/final-invoice"))
+    assert (wanted["why_not"], wanted["quote"]) == ("missing", "W/115/1")
+    invoice = {"number": "FV/7", "issued_on": way.clock().date().isoformat(), "gross": wanted["expected_gross"]}
+    page = io.BytesIO(plain_page())
+    assert alfa.upload(f"/tickets/{SAM}/final-invoice", page, "faktura.pdf", **invoice).status_code == 201
 
     closed = ok(alfa.get(f"/tickets/{SAM}"))
     assert (closed["state"], closed["outcome"]) == ("closed", "done")

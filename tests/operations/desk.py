@@ -29,8 +29,8 @@ from mikroserwis.models import (
 )
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import intake_form
+from mikroserwis.tickets.invoicing import operations as invoicing
 from mikroserwis.tickets.invoicing.forms import InvoiceIn
-from mikroserwis.tickets.invoicing.operations import give
 from mikroserwis.tickets.operations import closing, company, export, papers, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED, Check
 from mikroserwis.tickets.operations.intake import create
@@ -183,15 +183,21 @@ class Desk:
             self.save_point(one, who)
         return ids
 
-    def invoice(self, number: int, who: Actor | str, **changed: Any) -> FinalInvoice | None:
+    def invoice(self, number: int, who: Actor | str, /, **changed: Any) -> FinalInvoice | None:
         """The final invoice, equal to the accepted quote unless `changed` says otherwise; none without such a quote."""
         accepted = self.look(lambda session, ticket: settlement(session, ticket).accepted, number)
         if accepted is None:
             return None
         usual = {"number": f"FV/{number}", "issued_on": self.now.astimezone(RULES.tz).date(), "gross": accepted.gross}
-        wanted = InvoiceIn(**{**usual, **changed})
+        return self.give(number, who, **{**usual, **changed})
+
+    def give(self, number: int, who: Actor | str, /, **values: Any) -> FinalInvoice:
+        """An invoice, whatever it says."""
+        wanted = InvoiceIn(**values)
         upload = Upload("faktura.pdf", hashlib.sha256(repr(wanted).encode()).hexdigest(), 1000, "application/pdf", 1)
-        given: tuple[FinalInvoice, bool] = self.do(give, number, who, "invoice.give", wanted=wanted, upload=upload)
+        given: tuple[FinalInvoice, bool] = self.do(
+            invoicing.give, number, who, "invoice.give", wanted=wanted, upload=upload
+        )
         return given[0]
 
     def save_point(self, subticket_id: int, who: Actor | str) -> None:
