@@ -40,10 +40,10 @@ def run() -> None:
                 cells.append(f"{sum(ours)}/{len(ours)} (plain {sum(plain)}) {seconds * 1000:3.0f} ms")
             print(f"  {name:<24}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
     print(f"  {'all':<24}" + "".join(f"{sum(read) / len(read):>23.1%} " for read in rates.values()))
-    broken = [dpi for dpi, read in rates.items() if sum(read) / len(read) < (RATE if dpi > DPI[0] else RATE_AT_100_DPI)]
-    print(
-        f"  asked for: {RATE_AT_100_DPI:.0%} at {DPI[0]} dpi, {RATE:.0%} above, at most {SLOWEST * 1000:.0f} ms a page, of the processor"
-    )
+    asked = {dpi: RATE if dpi > DPI[0] else RATE_AT_100_DPI for dpi in DPI}
+    broken = [dpi for dpi, read in rates.items() if sum(read) / len(read) < asked[dpi]]
+    print(f"  {'asked for':<24}" + "".join(f"{rate:>23.1%} " for rate in asked.values()))
+    print(f"  slowest: {slowest * 1000:.0f} ms of processor time a page, asked for: {SLOWEST * 1000:.0f}")
     if broken or slowest > SLOWEST:
         sys.exit(1)
 

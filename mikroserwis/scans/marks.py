@@ -10,8 +10,8 @@ QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 # Measured with `python -m benchmarks scans`: what the plain reading misses is found by one of these two.
 CLOSER = 1.5
 GRAIN = 1.2  # pixels: noise and pressed pictures become smooth, modules of the code stay apart
-WIDE = 2000  # pixels
-PRINTED = [max(0, min(255, (value - 50) * 4)) for value in range(256)]  # toner stays black, ink turns white
+WIDE = 1654  # pixels: an A4 page at 200 dots per inch
+PRINTED = [max(0, min(255, (value - 30) * 4)) for value in range(256)]  # toner stays black, ink turns white
 
 
 def code_in(picture: Image.Image) -> str | None:
@@ -30,4 +30,4 @@ def _without_ink(picture: Image.Image) -> Image.Image:
     """Blue and red are bright in one of the three colours, toner is in none."""
     red, green, blue = picture.split()
     brightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return ImageOps.autocontrast(brightest, cutoff=1).point(PRINTED)
+    return ImageOps.autocontrast(brightest).point(PRINTED)

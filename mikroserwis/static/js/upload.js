@@ -34,7 +34,7 @@ function answer(form, request) {
   const result = page.querySelector(".results li");
   const outcome = result ? result.className : well && page.querySelector("main") ? "filed" : "refused";
   const said = result ? result.querySelector("span").textContent : words(page, well ? ".flashes p" : ".wrong :is(h1, h2, p:not(.crumb), li)");
-  return { page, well, outcome, said: said || (well ? form.dataset.received : form.dataset.failed) };
+  return { page, well, outcome, judged: well || [413, 422].includes(request.status), said: said || (well ? form.dataset.received : form.dataset.failed) };
 }
 
 function retryButton(form, view) {
@@ -51,7 +51,7 @@ function send(form, view, several) {
       view.item.className = found.outcome;
       view.said.textContent = found.said;
       view.bar.remove();
-      if (found.outcome === "refused") view.item.append(retryButton(form, view));
+      if (!found.judged) view.item.append(retryButton(form, view));
       adopt(form, found);
       resolve(found);
     };
@@ -71,7 +71,7 @@ function adopt(form, { page, said }) {
   const held = page.querySelector(".held ul");
   if (held) form.querySelector(".held ul").replaceChildren(...held.children);
   document.querySelector("[data-unfiled] ul").append(...page.querySelectorAll("[data-unfiled] li"));
-  const waiting = [...form.querySelectorAll(".held bdi")].map((node) => node.textContent);
+  const waiting = [...form.querySelectorAll(".held ul bdi")].map((node) => node.textContent);
   for (const item of form.querySelectorAll(".progress > .held")) {
     if (!held || waiting.includes(item.querySelector("bdi").textContent)) continue;
     item.className = "filed";

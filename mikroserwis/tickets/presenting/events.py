@@ -78,9 +78,10 @@ def _create(said: Said) -> str:
 
 
 def _attach(said: Said) -> str:
-    return _(
-        "Added: %(kind)s, version %(version)s (%(name)s)", kind=_paper(said), version=said["version"], name=said["name"]
-    )
+    name = said["name"]
+    if said.get("out_of"):
+        name = _("%(name)s, out of %(source)s", name=name, source=said["out_of"])
+    return _("Added: %(kind)s, version %(version)s (%(name)s)", kind=_paper(said), version=said["version"], name=name)
 
 
 def _export(said: Said) -> str:

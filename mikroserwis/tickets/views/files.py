@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from mikroserwis import access, edge
 from mikroserwis.errors import Answer, FieldError, Invalid
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import ngettext
 from mikroserwis.models import File, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import documents, uploads
@@ -94,8 +95,10 @@ def _said(file: File, known: bool) -> str:
     if known:
         return _("%(name)s is here already; nothing was changed.", name=file.name)
     if file.source_pages:
-        return _(
+        return ngettext(
+            "%(name)s, page %(pages)s: filed as: %(kind)s.",
             "%(name)s, pages %(pages)s: filed as: %(kind)s.",
+            file.pages,
             name=name,
             pages=file.source_pages,
             kind=kind_label(file.kind),
