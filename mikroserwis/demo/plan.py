@@ -44,7 +44,8 @@ KINDS = {
     "suspended": Kind(10, 4, 25, (("take", 0), ("confirm", 1), ("quote", 2), ("suspend", 3))),
     "handed_on": Kind(4, 4, 6, (("take", 0), ("resign", 2))),
     "cancelled": Kind(30, 8, 50, (("take", 0), ("cancel", 4))),
-    "closed": Kind(10, 14, 58, (*_TO_WORK, ("close_shops", 9))),
+    "invoice_missing": Kind(1, 12, 12, (*_TO_WORK, ("close_shops", 9))),
+    "closed": Kind(10, 14, 58, (*_TO_WORK, ("close_shops", 9), ("invoice", 10))),
 }
 
 

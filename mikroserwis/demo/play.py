@@ -1,8 +1,9 @@
 """The acts of the demo's people: each is a real operation in a transaction of its own, at a moment of the past."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Self
@@ -14,28 +15,30 @@ from sqlalchemy.orm import Session
 from backoffice_client import Connectivity, Station
 from exports.marks import Mark
 from exports.papers import contract_pdf, power_of_attorney_pdf
-from exports.sheets import Column, write_list
 from mikroserwis import access
 from mikroserwis.access import Actor
+from mikroserwis.demo.invoice import invoice_pdf
 from mikroserwis.edge import Parts
 from mikroserwis.models import Subticket, Ticket
+from mikroserwis.pricing import offered, today
 from mikroserwis.rulebook import RULES
 from mikroserwis.scans import PDF, XLSX
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.tickets import documents
+from mikroserwis.tickets.invoicing.forms import InvoiceIn
+from mikroserwis.tickets.invoicing.operations import give
 from mikroserwis.tickets.operations import closing, company, export, handover, notes, papers, pausing, taking
 from mikroserwis.tickets.operations.papers import Upload
+from mikroserwis.tickets.quoting.forms import QuoteIn, read
+from mikroserwis.tickets.quoting.operations import issue
+from mikroserwis.tickets.quoting.papers import counts, printed
+from mikroserwis.tickets.settlement import settlement
 from workflows import Connectivity as Verdict
 
 _PAPERS = {"contract": contract_pdf, "power_of_attorney": power_of_attorney_pdf}
 _NAMES = {"contract": "umowa", "power_of_attorney": "pelnomocnictwo"}
-_QUOTE = (
-    Column("Pozycja", 44),
-    Column("Liczba", 9, "integer"),
-    Column("Cena netto", 14, "integer"),
-    Column("Wartość netto", 14, "integer"),
-)
-_LICENCE, _WORK = 690, 450
+# Items of the demo's price list by the stations that they are counted by.
+_QUOTED = {"PCPOS-LIC": "buy", "PCPOS-WYM": "exchange", "INST-STAN": "all"}
 _NOTES = (
     "Umówiłem się z właścicielem na przyszły tydzień, po dostawie.",
     "Detalista prosi o kontakt po godzinie 14.",
@@ -72,13 +75,18 @@ class Player:
         with self._as_dealer(number, "company.edit") as (session, ticket, actor):
             company.confirm_company(session, ticket, actor=actor, now=now)
             session.flush()
-            data = documents.paper_data(ticket, now.astimezone(RULES.tz).date())
+            data = documents.paper_data(ticket, today(now))
             self._printed[number] = {kind: self._printer.submit(make, data) for kind, make in _PAPERS.items()}
 
     def quote(self, number: int, now: datetime) -> None:
-        with self._as_dealer(number, "files.add") as (session, ticket, actor):
+        """Made from the price list, shown to the retailer, filed as the sheet that it is."""
+        with self._as_dealer(number, "quotes.make") as (session, ticket, actor):
             if RULES.ticket_types[ticket.type].quote:
-                upload = self._stored(f"{number}-wycena.xlsx", _quote(ticket), XLSX)
+                wanted = _quote(ticket, {one.code for one in offered(session, ticket.type, today(now))}, now)
+                quote = issue(session, ticket, wanted, actor=actor, now=now)
+                made = printed(session, self._parts.store, ticket, quote, "xlsx")
+                stored = self._stored(f"{number}-wycena-{quote.number}.xlsx", made, XLSX)
+                upload = replace(stored, marks=(Mark(number, "quote", quote.number, 1, 1),))
                 papers.attach(session, ticket, upload, kind="quote", actor=actor, now=now)
 
     def sign(self, number: int, now: datetime) -> None:
@@ -108,6 +116,17 @@ class Player:
                 values = {"contact": ticket.customer.representative, "opening_hours": "pn.–sob. 6–20"}
                 company.save_point(session, one, values, version=one.point.version, actor=actor, now=now)
                 closing.close_subticket(session, one, _check(one, now), actor=actor, now=now)
+
+    def invoice(self, number: int, now: datetime) -> None:
+        """Equal to the accepted quote; the ticket, which waited for it, closes."""
+        with self._as_dealer(number, "invoice.give") as (session, ticket, actor):
+            accepted = settlement(session, ticket).accepted
+            if accepted is None:
+                return
+            day = today(now)
+            name = f"FV/{number}/{day:%m/%Y}"
+            upload = self._stored(f"faktura-{number}.pdf", invoice_pdf(ticket, name, day, accepted.gross), PDF)
+            give(session, ticket, InvoiceIn(name, day, accepted.gross), upload, actor=actor, now=now)
 
     def suspend(self, number: int, now: datetime) -> None:
         with self._as_dealer(number, "ticket.suspend") as (session, ticket, actor):
@@ -146,13 +165,16 @@ class Player:
         return Upload(name, stored.sha256, stored.size, content_type, 1)
 
 
-def _quote(ticket: Ticket) -> bytes:
-    stations = sum(one.stations_buy + one.stations_exchange for one in ticket.subtickets)
-    lines = (("Licencja PC-POS na stanowisko", _LICENCE), ("Instalacja i szkolenie na stanowisko", _WORK))
-    rows = [(name, stations, price, stations * price) for name, price in lines]
-    out = BytesIO()
-    write_list(out, f"Wycena {ticket.number}", _QUOTE, rows)
-    return out.getvalue()
+def _quote(ticket: Ticket, sold: Collection[str], now: datetime) -> QuoteIn:
+    """Software and its installation by the stations, a training for each shop, here and there labour of its own."""
+    stations, shops = counts(ticket), len(ticket.subtickets)
+    counted = [(code, stations[per]) for code, per in _QUOTED.items()] + [("SZKOL", 2 * shops), ("PLATF", shops)]
+    lines = [{"item": code, "quantity": str(count)} for code, count in counted if count and code in sold]
+    if ticket.number % 3 == 0:
+        lines.append(
+            {"name": "Dojazd i montaż wagi", "unit": "godz.", "quantity": "1,5", "net": "140", "vat_rate": "23"}
+        )
+    return read({"lines": lines}, today(now))
 
 
 def _check(subticket: Subticket, now: datetime) -> closing.Check:
