@@ -23,6 +23,7 @@ from mikroserwis.models import (
     Material,
     Note,
     OutboxItem,
+    Quote,
     Subticket,
     Ticket,
     User,
@@ -72,6 +73,20 @@ def test_the_manuals_other_ticket_has_its_contract(loaded: Parts):
     with loaded.database.reading() as session:
         kinds = session.scalars(select(File.kind).where(File.ticket_id == arklity.id)).all()
     assert sorted(kinds) == ["contract", "power_of_attorney", "quote"]
+
+
+def test_every_insoft_ticket_beyond_taken_has_its_quote_on_file(loaded: Parts):
+    beyond = (Ticket.type == "insoft") & Ticket.state.in_(("contract", "suspended", "closed"))
+    with loaded.database.reading() as session:
+        wanted = set(session.scalars(select(Ticket.number).where(beyond, Ticket.outcome.is_distinct_from("withdrawn"))))
+        rows = session.execute(
+            select(Ticket.number, Ticket.state, Quote.state)
+            .join(Quote, Quote.ticket_id == Ticket.id)
+            .join(File, (File.id == Quote.file_id) & File.replaced_at.is_(None))
+        ).all()
+    found = {number: (ticket_state, state) for number, ticket_state, state in rows}
+    assert wanted <= set(found)
+    assert set(found.values()) == {("contract", "accepted"), ("closed", "accepted"), ("suspended", "issued")}
 
 
 def test_the_manuals_two_companies_lack_nothing_that_papers_need(loaded: Parts):

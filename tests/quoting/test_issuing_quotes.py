@@ -236,7 +236,9 @@ def test_the_next_dealer_sees_no_quote_of_the_former_and_goes_on_counting(desk: 
     assert issue(desk, who="beta").number == 2
     assert states(desk) == ["accepted", "issued"]
     second = desk.actor("beta")
-    assert [one.number for one in desk.look(lambda *of: queries.visible(*of, second), SAM, second)] == [2]
+    assert [
+        one.number for one in desk.look(lambda session, ticket: queries.visible(session, ticket, second), SAM, second)
+    ] == [2]
     assert desk.look(queries.accepted, SAM) is None
 
 

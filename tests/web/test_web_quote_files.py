@@ -50,9 +50,9 @@ def edited_docx(content: bytes, change: Callable[[str], str]) -> bytes:
     return out.getvalue()
 
 
-def edited_xlsx(content: bytes, old: object, new: object) -> bytes:
+def edited_xlsx(content: bytes, old: float, new: float | str) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
-    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value == old]
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == old]
     assert cells
     for cell in cells:
         cell.value = new
@@ -79,7 +79,7 @@ def test_a_file_without_our_code_is_no_quote(alfa):
     assert "„moja.pdf” to nie jest formularz wyceny z Mikroserwisu" in said(answer)
     book = io.BytesIO()
     made = openpyxl.Workbook()
-    made.active["A1"] = "Wycena"
+    made.worksheets[0]["A1"] = "Wycena"
     made.save(book)
     assert "to nie jest formularz wyceny" in said(send(alfa, book.getvalue(), "moja.xlsx"))
 

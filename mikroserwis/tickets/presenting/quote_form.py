@@ -16,7 +16,7 @@ from mikroserwis.i18n import language
 from mikroserwis.models import PriceItem, Quote, QuoteLine, Ticket
 from mikroserwis.pricing import Priced
 from mikroserwis.tickets.quoting.forms import FREE, MOST_LINES
-from mikroserwis.tickets.quoting.papers import quoted
+from mikroserwis.tickets.quoting.papers import counts
 
 Typed = MultiDict[str, str]
 USUAL_RATE = "23"
@@ -147,13 +147,6 @@ def _counted(typed: Typed, ticket: Ticket, items: Iterable[Priced]) -> None:
     for row, item in enumerate(counted):
         put(typed, row, item=option(item), quantity=str(stations[item.per]))
         typed.add("row", str(row))
-
-
-def counts(ticket: Ticket) -> dict[str, int]:
-    """Stations of the quoted shops: buy, exchange, all."""
-    shops = quoted(ticket)
-    buy, exchange = sum(one.stations_buy for one in shops), sum(one.stations_exchange for one in shops)
-    return {"buy": buy, "exchange": exchange, "all": buy + exchange}
 
 
 def number(value: Decimal, *, money: bool = False) -> str:

@@ -20,6 +20,7 @@ from mikroserwis.tickets.presenting.quote_form import Typed, rows_of
 from mikroserwis.tickets.quote_words import FIELDS, money
 from mikroserwis.tickets.quoting import forms, queries
 from mikroserwis.tickets.quoting.lines import priced_line
+from mikroserwis.tickets.quoting.papers import counts
 from mikroserwis.tickets.quoting.sums import sums
 from mikroserwis.tickets.wording import field_sentence
 
@@ -147,7 +148,7 @@ def _unsold(session: Session, typed: Typed, items: Sequence[Priced]) -> dict[str
 
 
 def _stations(ticket: Ticket) -> str:
-    found = quote_form.counts(ticket)
+    found = counts(ticket)
     return _("Stations to buy: %(buy)s, to exchange: %(exchange)s.", buy=found["buy"], exchange=found["exchange"])
 
 

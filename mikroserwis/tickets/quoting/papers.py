@@ -42,6 +42,13 @@ def quoted(ticket: Ticket) -> list[Subticket]:
     ]
 
 
+def counts(ticket: Ticket) -> dict[str, int]:
+    """Stations of the quoted shops: buy, exchange, all."""
+    shops = quoted(ticket)
+    buy, exchange = sum(one.stations_buy for one in shops), sum(one.stations_exchange for one in shops)
+    return {"buy": buy, "exchange": exchange, "all": buy + exchange}
+
+
 def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
     """The version as it was issued; its lines must be loaded. Raises ValueError if its sums are not right."""
     kept = json.loads(quote.parties)
