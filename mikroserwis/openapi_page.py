@@ -21,6 +21,7 @@ ORDER = (
     "Prices",
     "Own views",
     "Training material",
+    "Paper forms",
     "Account",
 )
 SAMPLES = {
@@ -33,6 +34,9 @@ SAMPLES = {
     "delivery_id": 1,
     "view_id": 1,
     "material_id": 1,
+    "paper": "contract",
+    "form_number": 1,
+    "suffix": "pdf",
     "name": "contract.pdf",
     "item_id": 1,
     "offer_id": 1,

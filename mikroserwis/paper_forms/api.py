@@ -89,7 +89,7 @@ class PaperOut(PaperLine):
 
 
 class Trial(BaseModel):
-    ticket: str = Field(description="The ticket's number.")
+    ticket: int = Field(ge=1, le=2**53 - 1, description="The ticket's number.")
 
 
 @blueprint.get("/paper-forms")
@@ -149,7 +149,7 @@ def form_trial(paper: str, form_number: int, suffix: str, query_data: Trial) -> 
     """409 names what can't be filled, and where. A quote is tried with made-up lines."""
     session, actor = edge.session(), edge.actor()
     form = queries.load(session, paper, form_number)
-    ticket = access.ticket(session, actor, files.parse_number(query_data.ticket), "documents.make")
+    ticket = access.ticket(session, actor, query_data.ticket, "documents.make")
     content_type = PDF if suffix == "pdf" else DOCX
     return _download(files.trial(paper, form, ticket, suffix), content_type, f"{paper}-podglad.{suffix}")
 
