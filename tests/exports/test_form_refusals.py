@@ -172,7 +172,7 @@ def test_what_is_no_sound_document_is_refused() -> None:
     assert found(with_part(form(), "word/document.xml", b"<w:document")) == [("unreadable", "")]
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+def test_a_form_that_unpacks_to_a_bomb_is_refused_unread() -> None:
     bomb = BytesIO(form())
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/image9.png", b"\0" * 31_000_000)
