@@ -159,7 +159,7 @@ def _fingerprint() -> str:
         for name, value in sorted(request.form.items(multi=True)):
             if name not in _CHANGING:
                 asked.update(f"{name}={value}\n".encode(errors="replace"))
-        for name, file in sorted(request.files.items(multi=True)):
+        for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
             asked.update(f"{name}={file.filename}\n".encode(errors="replace"))
             asked.update(hashlib.file_digest(cast(Any, file.stream), "sha256").digest())
             file.stream.seek(0)
