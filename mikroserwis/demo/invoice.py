@@ -6,10 +6,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from exports.papers.measure import FONT_FILES
 from mikroserwis.models import Ticket
 from mikroserwis.pricing import say_amount
 
 _PAGE = (827, 1169)
+_FONT = str(FONT_FILES / "Inter[opsz,wght].ttf")
 
 
 def invoice_pdf(ticket: Ticket, number: str, issued_on: date, gross: Decimal) -> bytes:
@@ -27,7 +29,7 @@ def invoice_pdf(ticket: Ticket, number: str, issued_on: date, gross: Decimal) ->
     )
     top = 90
     for size, text in lines:
-        pen.text((80, top), text, fill=0, font=ImageFont.load_default(size))
+        pen.text((80, top), text, fill=0, font=ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC))
         top += 2 * size + 14
     out = BytesIO()
     page.save(out, "PDF", resolution=100)

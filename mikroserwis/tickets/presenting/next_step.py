@@ -227,14 +227,14 @@ def _invoice(scene: Scene, missing: Blocker, checks: list[Step]) -> Step:
             checks,
             [link(_("To the quote"), ticket_url(number, "quotes"))],
         )
-    text = f"{sentence(missing)} {_('The ticket closes by itself as soon as it is here.')}"
+    closes = _("The ticket closes by itself as soon as it is here.")
     main = link(_("Add the final invoice"), url_for("tickets.invoice_form", number=number))
     title = (
         _("Add the final invoice")
         if scene.is_mine
         else _("Waiting for %(dealer)s to add the final invoice", dealer=_caretaker(scene))
     )
-    return _step(title, text, checks, [main])
+    return _step(title, f"{sentence(missing)} {closes}", checks, [main])
 
 
 def _invoice_check(scene: Scene) -> list[Step]:
