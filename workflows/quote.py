@@ -1,5 +1,6 @@
 """A quote's life, one row per version: issued, accepted or declined by the retailer, superseded by a newer version."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -52,8 +53,9 @@ def quote_was_valid_that_day(facts: QuoteFacts) -> bool:
 
 _S = QuoteState
 _WHO = ("caretaker", "staff")
-_AT_WORK = (ticket_is_taken, ticket_is_open)
-_DAY = (decision_is_not_in_the_future, decision_is_not_before_the_quote)
+_Guards = tuple[Callable[[QuoteFacts], bool], ...]
+_AT_WORK: _Guards = (ticket_is_taken, ticket_is_open)
+_DAY: _Guards = (decision_is_not_in_the_future, decision_is_not_before_the_quote)
 
 QUOTE: Workflow[QuoteFacts] = Workflow(
     "quote",

@@ -83,7 +83,7 @@ def test_a_flipped_bit_anywhere_breaks_no_check() -> None:
             assert isinstance(check(bytes(spoiled), QUOTE), list)
 
 
-def test_an_encrypted_part_is_refused() -> None:
+def test_a_quote_with_an_encrypted_part_is_refused() -> None:
     spoiled = bytearray(WORD)
     directory = spoiled.rindex(b"PK\x01\x02")
     spoiled[directory + 8] |= 1

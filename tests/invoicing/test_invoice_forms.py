@@ -57,7 +57,7 @@ def test_what_is_no_day_or_lies_ahead_is_named(day: str, code: str):
     assert wrong(issued_on=day) == {"issued_on": code}
 
 
-def test_everything_that_is_wrong_is_named_at_once():
+def test_everything_that_is_wrong_with_an_invoice_is_named_at_once():
     assert wrong(number="\u200b ", issued_on="x", gross="x") == {
         "number": "required",
         "issued_on": "bad_date",

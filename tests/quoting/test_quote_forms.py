@@ -114,7 +114,7 @@ def test_a_quote_holds_from_today_for_a_year_at_most(text: str, code: str) -> No
     assert read({"lines": [ITEM], "valid_until": "2026-05-27"}, TODAY).valid_until == TODAY
 
 
-def test_everything_that_is_wrong_is_named_at_once() -> None:
+def test_everything_that_is_wrong_with_a_quote_is_named_at_once() -> None:
     values = {"lines": [{"item": "", "quantity": ""}, {**LABOUR, "net": ""}], "valid_until": "x", "remark": "x" * 2001}
     assert wrong(values) == [
         ("lines.0.quantity", "required"),

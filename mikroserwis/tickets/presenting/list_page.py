@@ -52,7 +52,7 @@ _BY_DEADLINE = {"due_this_week", "overdue"}
 def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str, Any]:
     """All that tickets/list.html wants."""
     wanted = own.wanted
-    everything = {"view": EVERYTHING} if own.default else {}
+    everything: dict[str, Any] = {"view": EVERYTHING} if own.default else {}
     page, at_once = listing.fetch(session, wanted, actor, now), edge.parts().settings.list_rows_at_once
     names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
     counts = listing.view_counts(session, actor, now, ("", *names))
