@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
+from typing import cast
 
 from jinja2 import Template, TemplateError
 
@@ -81,10 +83,10 @@ class _Builder:
                     yield from self._filling.blocks[name]
                 case source.Break():
                     yield PageBreak()
-                case Picture():
-                    yield item
                 case source.Table():
                     yield from self._grid(item, steps)
+                case _:
+                    yield cast("Picture", item)
 
     def _paragraph(self, item: source.Paragraph, text: str) -> Rich | None:
         """None for one that has become empty."""
@@ -99,18 +101,16 @@ class _Builder:
 
     def _grid(self, table: source.Table, steps: Iterator[Step]) -> Iterator[Block]:
         rows: list[list[GridCell]] = []
-        for item, text in steps:
+        for item, text in takewhile(lambda step: not isinstance(step[0], source.TableEnd), steps):
             match item:
-                case source.TableEnd():
-                    break
                 case source.Row():
                     rows.append([])
                 case source.Cell(columns, fill):
                     rows[-1].append(GridCell((), columns, fill))
                 case source.Paragraph():
                     self._into(rows[-1], self._paragraph(item, text))
-                case Picture():
-                    self._into(rows[-1], item)
+                case _:
+                    self._into(rows[-1], cast("Picture", item))
         if rows:
             bounded = tuple(tuple(_bounded(row, table.widths)) for row in rows)
             yield Grid(table.widths, bounded, min(table.heads, len(rows) - 1), table.ruled)

@@ -31,12 +31,10 @@ class Styles:
         self._by_id = {one.get(qn("w:styleId")): one for one in element.iterchildren(qn("w:style"))}
 
     def _chain(self, style_id: str) -> Iterator[Any]:
-        for _ in range(_DEEPEST):
-            style = self._by_id.get(style_id)
-            if style is None:
-                return
-            yield style
-            style_id = value(style, "w:basedOn")
+        deep = 0
+        while style_id in self._by_id and deep < _DEEPEST:
+            yield self._by_id[style_id]
+            style_id, deep = value(self._by_id[style_id], "w:basedOn"), deep + 1
 
     def _names(self, paragraph: Any) -> list[str]:
         chain = self._chain(value(paragraph, "w:pPr", "w:pStyle"))

@@ -113,10 +113,7 @@ class Tags:
         return Code.FORBIDDEN, "", ""
 
     def _judge_output(self, tag: str) -> tuple[Code | None, str, str]:
-        output = _one(tag, nodes.Output)
-        if len(output.nodes) != 1:
-            raise _NotOne
-        return self._expression(output.nodes[0], tag, printed=True)
+        return self._expression(_one(tag, nodes.Output).nodes[0], tag, printed=True)
 
     def _begin(self, tag: str, container: str, place: Place, node: nodes.If) -> tuple[Code | None, str, str]:
         self._open.append(_Open("if", tag, container, place))

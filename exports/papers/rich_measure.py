@@ -1,9 +1,11 @@
 """How much room the blocks of a form take, and where they may be cut to go on overleaf. Lengths are in points."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, cast
 
 from exports.papers.measure import width
 from exports.papers.rich import Grid, GridRow, Look, PageBreak, Picture, Rich, Span
@@ -78,15 +80,14 @@ def rich_height(rich: Rich, room: float) -> float:
 
 
 def free_height(block: Rich | Grid | Picture | PageBreak, room: float) -> float:
+    """Page breaks are planned before anything is measured, so none comes here."""
     match block:
         case Rich():
             return rich_height(block, room)
         case Grid():
             return sum(_row_height(row, block.widths) for row in block.rows) + GAP
-        case Picture():
-            return block.height + GAP
-        case PageBreak():
-            return 0
+        case _:
+            return cast("Picture", block).height + GAP
 
 
 def _row_height(row: GridRow, widths: tuple[float, ...]) -> float:
@@ -110,13 +111,11 @@ def parted_grid(grid: Grid, room: float) -> tuple[Grid, Grid] | None:
     """The rows that fit below their heads, and the rest with the same heads; None if not one fits."""
     heads, rows = grid.rows[: grid.heads], grid.rows[grid.heads :]
     used = sum(_row_height(row, grid.widths) for row in heads) + GAP
-    for taken, row in enumerate(rows):
-        used += _row_height(row, grid.widths)
-        if used > room:
-            return (
-                (replace(grid, rows=heads + rows[:taken]), replace(grid, rows=heads + rows[taken:])) if taken else None
-            )
-    return None
+    reach = list(accumulate((_row_height(row, grid.widths) for row in rows), initial=used))
+    taken = bisect_right(reach, room) - 1
+    if taken < 1:
+        return None
+    return replace(grid, rows=heads + rows[:taken]), replace(grid, rows=heads + rows[taken:])
 
 
 def parted_rich(rich: Rich, width: float, room: float) -> tuple[Rich, Rich] | None:

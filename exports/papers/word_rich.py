@@ -1,7 +1,7 @@
 """Blocks of a form that staff wrote, as parts of a DOCX."""
 
 import io
-from typing import Any
+from typing import Any, cast
 
 from docx.document import Document
 from docx.shared import Emu
@@ -23,18 +23,16 @@ _ALIGNMENTS: dict[Align, str] = {"left": "", "center": "center", "right": "right
 
 
 def write_rich(document: Document, block: Rich | Grid | Picture | PageBreak) -> None:
-    """The block at the end of the body."""
+    """The block at the end of the body; page breaks are planned by now, so none comes here."""
     body = document.element.body
     match block:
         case Rich():
             _write_paragraph(body, block)
         case Grid():
             _write_grid(document, body, block)
-        case Picture():
-            _write_picture(document, body, block)
+        case _:
+            _write_picture(document, body, cast("Picture", block))
             gap(body, rich_measure.GAP)
-        case PageBreak():
-            pass  # the plan has put what follows on its own page
 
 
 def _write_paragraph(parent: Any, rich: Rich) -> None:

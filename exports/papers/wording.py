@@ -78,11 +78,6 @@ def letterhead(party: Party) -> Letterhead:
     return Letterhead(blank_or(party.name), " · ".join(part for part in parts if part))
 
 
-def subtitle(data: PaperData) -> str:
-    kind = plain(data.ticket_type_label)
-    return f"do zgłoszenia nr {data.ticket}{f' ({kind})' if kind else ''}, wersja {data.version}"
-
-
 def counts(data: PaperData | QuoteData) -> str:
     buy, exchange = (sum(getattr(point, part) for point in data.points) for part in ("buy", "exchange"))
     return (

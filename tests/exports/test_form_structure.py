@@ -268,3 +268,88 @@ def test_marks_count_the_pages_of_the_form() -> None:
     marks = [page[0] for page in pdf_marks(forms.render("contract", paper(), made(build)).pdf)]
     assert [(mark.page, mark.pages) for mark in marks if mark] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert all(one != two for one, two in pairwise(marks))
+
+
+def test_word_gets_alignment_indents_numbers_breaks_and_formats() -> None:
+    def build(document: Document) -> None:
+        for text in ("Pierwszy", "Drugi"):
+            document.add_paragraph(text, "List Number").alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        paragraph = document.add_paragraph("wcięty")
+        paragraph.paragraph_format.left_indent = Pt(36)
+        paragraph.add_run("kursywa").italic = True
+        paragraph.runs[1].underline = True
+        paragraph.add_run().add_break()
+        paragraph.add_run("po złamaniu").bold = True
+        document.add_paragraph("Bardzo długi tytuł, który nie mieści się w jednym wierszu strony", "Title")
+        document.add_paragraph("sam podtytuł", "Subtitle")
+        document.add_table(1, 2).cell(0, 0).text = "obok pustej"
+
+    made_ = forms.render("contract", paper(), made(build))
+    body = opened(made_.docx).element.body
+    assert [one.get(qn("w:val")) for one in body.xpath("./w:p/w:pPr/w:jc")][:2] == ["both", "both"]
+    assert body.xpath("./w:p/w:pPr/w:ind[@w:left='720']")
+    assert body.xpath("./w:p/w:r[w:rPr/w:i and w:rPr/w:u]/w:t")[0].text == "kursywa"
+    assert body.xpath("./w:p/w:r[w:rPr/w:b]/w:t[text()='po złamaniu']")
+    assert "1.\tPierwszy" in docx_text(made_.docx) or "1.Pierwszy" in docx_text(made_.docx)
+    assert docx_marks(made_.docx) == pdf_marks(made_.pdf)
+
+
+def test_a_style_that_is_based_on_itself_ends_somewhere() -> None:
+    def build(document: Document) -> None:
+        style = document.styles.add_style("Pętla", 1)
+        style.base_style = style
+        document.add_paragraph("x", "Pętla")
+
+    assert first(build) == Prose("x")
+
+
+def test_a_form_without_lists_needs_no_numbering_part() -> None:
+    def build(document: Document) -> None:
+        rels = document.part.rels
+        for key in [key for key, one in rels.items() if one.reltype.endswith("/numbering")]:
+            del rels[key]
+        document.add_paragraph("x", "List Number")
+
+    assert first(build) == Clause("•", "x")
+
+
+def test_a_row_of_tags_goes_and_wide_tables_are_narrowed() -> None:
+    def build(document: Document) -> None:
+        table = document.add_table(1, 2)
+        for column in table._tbl.tblGrid:
+            column.set(qn("w:w"), "90000")
+        table.cell(0, 0).text = "{% if annex %}"
+        table.add_row().cells[0].text = "tylko z załącznikiem"
+        table.add_row().cells[0].text = "{% endif %}"
+
+    assert not [one for one in flow(made(build)) if isinstance(one, Grid)]
+    grid = next(one for one in flow(made(build), paper(12)) if isinstance(one, Grid))
+    assert round(sum(grid.widths)) == 493
+
+
+def test_a_long_paragraph_of_several_formats_after_a_full_page_is_parted_too() -> None:
+    def build(document: Document) -> None:
+        for _ in range(47):
+            document.add_paragraph("Wiersz, który zajmuje stronę.")
+        document.add_heading("Nagłówek", 1)
+        paragraph = document.add_paragraph()
+        for number in range(60):
+            paragraph.add_run(f"{LOREM}nr:{number} ").bold = bool(number % 2)
+        document.add_table(2, 2).cell(1, 0).merge(document.tables[0].cell(1, 1)).text = "scalone"
+
+    rendered = forms.render("contract", paper(), made(build))
+    assert docx_marks(rendered.docx) == pdf_marks(rendered.pdf)
+    words = [word for page in pdf_texts(rendered.pdf) for word in page.split() if word.startswith("nr:")]
+    assert words == [f"nr:{number}" for number in range(60)]
+    assert opened(rendered.docx).element.body.xpath(".//w:gridSpan[@w:val='2']")
+
+
+def test_an_empty_header_is_no_header_and_a_control_within_a_line_is_text() -> None:
+    def build(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = " "
+        paragraph = document.add_paragraph("przed ")
+        markup = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:r><w:t>w środku</w:t></w:r></w:sdtContent></w:sdt>"
+        paragraph._p.append(parse_xml(markup))
+
+    assert found(made(build)) == []
+    assert first(build) == Prose("przed w\u00a0środku")

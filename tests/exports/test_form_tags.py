@@ -1,8 +1,9 @@
 import pytest
 from docx.document import Document
+from jinja2 import nodes
 
 from exports import forms
-from exports.forms import UnusableForm
+from exports.forms import UnusableForm, tags
 from exports.papers.rich import Grid, GridCell, Rich
 from tests.exports.form_cast import flow, form, found, made
 from tests.exports.paper_cast import docx_text, paper
@@ -183,3 +184,12 @@ def test_a_loop_that_ends_in_another_cell_is_refused() -> None:
 def test_text_of_a_form_cannot_pass_for_its_structure() -> None:
     content = form("\ue0009\ue001\ue0027\ue003tekst")
     assert "97tekst" in docx_text(forms.render("contract", paper(), content).docx)
+
+
+def test_two_values_may_be_compared() -> None:
+    assert found(form("{% if company.name == dealer.name %}sam sobie{% endif %}")) == []
+
+
+def test_a_tag_is_judged_by_all_that_it_holds() -> None:
+    with pytest.raises(tags._NotOne):
+        tags._one("{% if a %}{% endif %}{{ b }}", nodes.If)
