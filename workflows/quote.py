@@ -55,6 +55,7 @@ _S = QuoteState
 _WHO = ("caretaker", "staff")
 _Guards = tuple[Callable[[QuoteFacts], bool], ...]
 _AT_WORK: _Guards = (ticket_is_taken, ticket_is_open)
+_REASON: _Guards = (note_is_given,)
 _DAY: _Guards = (decision_is_not_in_the_future, decision_is_not_before_the_quote)
 
 QUOTE: Workflow[QuoteFacts] = Workflow(
@@ -62,7 +63,7 @@ QUOTE: Workflow[QuoteFacts] = Workflow(
     QuoteState,
     (
         Move("accept", (_S.ISSUED,), _S.ACCEPTED, (*_WHO, "system"), (*_AT_WORK, *_DAY, quote_was_valid_that_day)),
-        Move("decline", (_S.ISSUED,), _S.DECLINED, _WHO, (*_AT_WORK, *_DAY, note_is_given)),
+        Move("decline", (_S.ISSUED,), _S.DECLINED, _WHO, (*_AT_WORK, *_DAY, *_REASON)),
         Move(
             "supersede",
             (_S.ISSUED, _S.ACCEPTED, _S.DECLINED),
