@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Demo
 from tests.support.browser import NewPage
+from tests.support.way import plain_page
 
 SAM, POINT = 115, 735
 PATIENCE_MS = 30_000
@@ -18,10 +19,12 @@ def test_dealer_alfa_takes_a_ticket_from_the_list_to_closed(demo: Demo, new_page
     sign_in(page)
     find_and_take(page)
     confirm_the_company(page)
+    quote = make_the_quote(page, tmp_path)
     papers = print_the_papers(page, tmp_path)
-    upload_the_scans(page, papers)
+    upload_the_scans(page, quote, papers)
     export_the_scans(page)
     work_the_sub_ticket(page)
+    give_the_invoice(page, tmp_path)
     demo.switch(POINT, 1, online=False)
     the_gate_refuses(page)
     demo.switch(POINT, 1, online=True)
@@ -69,6 +72,29 @@ def confirm_the_company(page: Page) -> None:
     expect(page.locator("#company")).to_contain_text("potwierdzone")
 
 
+def make_the_quote(page: Page, folder: Path) -> Path:
+    """The sums follow what is typed, Enter opens the next line; the form to show to the retailer comes with it."""
+    page.get_by_role("link", name="Przygotuj wycenę").first.click()
+    pay = page.locator("#quote-totals .gross b")
+    before = pay.inner_text()
+    page.locator("[name='lines.0.quantity']").fill("2")
+    expect(pay).not_to_have_text(before)
+    before = pay.inner_text()
+    page.locator("[name='lines.0.quantity']").press("Enter")
+    added = page.locator("select:focus")
+    expect(added).to_have_value("")
+    added.select_option("SZKOL@160.00")
+    expect(pay).not_to_have_text(before)
+    gross = pay.inner_text()
+    page.get_by_role("button", name="Wystaw wycenę W/115/1").click()
+    expect(page.locator("#quotes .sum")).to_have_text(gross)
+    with page.expect_download() as download:
+        page.locator('#quotes a[href$="/quotes/1.docx"]').click()
+    quote = folder / "wycena.docx"
+    download.value.save_as(quote)
+    return quote
+
+
 def print_the_papers(page: Page, folder: Path) -> dict[str, Path]:
     """Contract and power of attorney, as DOCX to edit and as PDF to print."""
     found = {}
@@ -82,12 +108,10 @@ def print_the_papers(page: Page, folder: Path) -> dict[str, Path]:
     return found
 
 
-def upload_the_scans(page: Page, papers: dict[str, Path]) -> None:
-    """The quote under its kind, the papers by their codes; with the last one the ticket is a contract by itself."""
-    page.locator("#file-kind").select_option("quote")
-    upload(page, papers["contract.docx"])
+def upload_the_scans(page: Page, quote: Path, papers: dict[str, Path]) -> None:
+    """Each by its code, the quote as it came from the page; with the last one the ticket is a contract by itself."""
+    upload(page, quote)
     expect(page.locator("#files")).to_contain_text("Wycena")
-    page.locator("#file-kind").select_option("by_code")
     upload(page, papers["contract.pdf"])
     expect(stage(page)).to_contain_text("Podjęte")
     upload(page, papers["power-of-attorney.pdf"])
@@ -115,6 +139,21 @@ def work_the_sub_ticket(page: Page) -> None:
     expect(page.locator(".point-id code")).to_have_text(str(POINT))
     page.locator("#contact").fill("Zofia Łącka")
     page.get_by_role("button", name="Zapisz punkt").click()
+
+
+def give_the_invoice(page: Page, folder: Path) -> None:
+    """Equal to the quote that the contract accepted."""
+    gross = page.locator("#quotes .sum").inner_text()
+    page.locator("#invoice .acts a").click()
+    file = folder / "faktura.pdf"
+    file.write_bytes(plain_page())
+    page.locator("#number").fill("FV 7/2026")
+    issued_on = page.locator("#issued_on")
+    issued_on.fill(issued_on.get_attribute("max") or "")
+    page.locator("#gross").fill(gross)
+    page.locator("#file").set_input_files(file)
+    page.locator("form.form .primary").click()
+    expect(page.locator("#invoice")).to_contain_text("FV 7/2026")
 
 
 def the_gate_refuses(page: Page) -> None:
