@@ -14,11 +14,16 @@ class DealerFacts(Protocol):
     def dealer_has_given_it_up(self) -> bool: ...
 
 
-class Words(Protocol):
-    """What the person wrote with the act."""
+class Noted(Protocol):
+    """Whether the person wrote a note with the act."""
 
     @property
     def has_note(self) -> bool: ...
+
+
+class Reasoned(Protocol):
+    """Whether the person gave a reason for the act."""
+
     @property
     def has_reason(self) -> bool: ...
 
@@ -35,9 +40,9 @@ def dealer_never_gave_it_up(facts: DealerFacts) -> bool:
     return not facts.dealer_has_given_it_up
 
 
-def note_is_given(facts: Words) -> bool:
+def note_is_given(facts: Noted) -> bool:
     return facts.has_note
 
 
-def reason_is_given(facts: Words) -> bool:
+def reason_is_given(facts: Reasoned) -> bool:
     return facts.has_reason

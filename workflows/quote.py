@@ -1,6 +1,5 @@
 """A quote's life, one row per version: issued, accepted or declined by the retailer, superseded by a newer version."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,17 +52,15 @@ def quote_was_valid_that_day(facts: QuoteFacts) -> bool:
 
 _S = QuoteState
 _WHO = ("caretaker", "staff")
-_Guards = tuple[Callable[[QuoteFacts], bool], ...]
-_AT_WORK: _Guards = (ticket_is_taken, ticket_is_open)
-_REASON: _Guards = (note_is_given,)
-_DAY: _Guards = (decision_is_not_in_the_future, decision_is_not_before_the_quote)
+_AT_WORK = (ticket_is_taken, ticket_is_open)
+_DAY = (decision_is_not_in_the_future, decision_is_not_before_the_quote)
 
 QUOTE: Workflow[QuoteFacts] = Workflow(
     "quote",
     QuoteState,
     (
         Move("accept", (_S.ISSUED,), _S.ACCEPTED, (*_WHO, "system"), (*_AT_WORK, *_DAY, quote_was_valid_that_day)),
-        Move("decline", (_S.ISSUED,), _S.DECLINED, _WHO, (*_AT_WORK, *_DAY, *_REASON)),
+        Move("decline", (_S.ISSUED,), _S.DECLINED, _WHO, (*_AT_WORK, *_DAY, note_is_given)),
         Move(
             "supersede",
             (_S.ISSUED, _S.ACCEPTED, _S.DECLINED),
