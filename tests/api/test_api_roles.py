@@ -116,6 +116,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_ticket": {"type": "insoft", "company": {}, "subtickets": [{}]},
 }
 
+FIELDS = {
+    "add_file": {"kind": "other"},
+    "give_final_invoice": {"number": "FV/1", "issued_on": "2026-05-27", "gross": "1"},
+}
+
 
 @pytest.fixture
 def spec(app: APIFlask) -> dict[str, tuple[str, str]]:
@@ -195,8 +200,7 @@ def _verdict(status: int) -> int:
 
 def _send(who: Api, operation: str, method: str, path: str) -> int:
     if operation in {"give_final_invoice", "add_file", "import_tickets", "add_import", "add_form"}:
-        kind = {"kind": "other"} if operation == "add_file" else {}
-        answer = who.upload(path, io.BytesIO(b"x"), **kind)
+        answer = who.upload(path, io.BytesIO(b"x"), **FIELDS.get(operation, {}))
     elif operation in {"add_material", "change_material"}:
         form = {"kind": "text", "title": "x", "text": "x"}
         answer = who.send(method.upper(), path, data=form, content_type="multipart/form-data")

@@ -49,13 +49,7 @@ def test_a_dealers_program_takes_a_ticket_from_the_list_to_closed(
     platform.switch(POINT, 2, online=True)
     assert ok(alfa.post(f"{here}/closure"))["outcome"] == "done"
 
-    assert ok(alfa.get(f"/tickets/{SAM}"))["state"] == "contract"
-    wanted = ok(alfa.get(f"/tickets/{SAM}/final-invoice"))
-    assert (wanted["why_not"], wanted["quote"]) == ("missing", "W/115/1")
-    invoice = {"number": "FV/7", "issued_on": way.clock().date().isoformat(), "gross": wanted["expected_gross"]}
-    page = io.BytesIO(plain_page())
-    assert alfa.upload(f"/tickets/{SAM}/final-invoice", page, "faktura.pdf", **invoice).status_code == 201
-
+    give_the_invoice(alfa, way.clock().date().isoformat())
     closed = ok(alfa.get(f"/tickets/{SAM}"))
     assert (closed["state"], closed["outcome"]) == ("closed", "done")
     way.delivered()
@@ -67,6 +61,15 @@ def test_a_dealers_program_takes_a_ticket_from_the_list_to_closed(
 def upload(who: Api, content: bytes, kind: str) -> None:
     answer = who.upload(f"/tickets/{SAM}/files", io.BytesIO(content), f"{kind}.pdf", kind=kind)
     assert answer.status_code == 201, answer.text
+
+
+def give_the_invoice(who: Api, day: str) -> None:
+    assert ok(who.get(f"/tickets/{SAM}"))["state"] == "contract"
+    path = f"/tickets/{SAM}/final-invoice"
+    wanted = ok(who.get(path))
+    assert (wanted["why_not"], wanted["quote"]) == ("missing", "W/115/1")
+    invoice = {"number": "FV/7", "issued_on": day, "gross": wanted["expected_gross"]}
+    assert who.upload(path, io.BytesIO(plain_page()), "faktura.pdf", **invoice).status_code == 201
 
 
 def verbs(who: Api) -> Iterator[str]:

@@ -114,19 +114,7 @@ def _keep(
     if former is not None:
         former.replaced_at = former.file.replaced_at = now
         session.flush()
-    file = File(
-        ticket_id=ticket.id,
-        dealer_id=ticket.dealer_id,
-        kind=KIND,
-        version=former.file.version + 1 if former else 1,
-        name=upload.name,
-        sha256=upload.sha256,
-        size=upload.size,
-        content_type=upload.content_type,
-        pages=upload.pages,
-        uploaded_at=now,
-        uploaded_by=actor.label,
-    )
+    file = _file(ticket, upload, former.file.version + 1 if former else 1, actor=actor, now=now)
     session.add(file)
     session.flush()
     invoice = FinalInvoice(
@@ -151,3 +139,19 @@ def _keep(
         raise Invalid([FieldError("number", "invoice_number_taken", params)]) from error
     session.refresh(invoice, ["file", "quote"])
     return invoice
+
+
+def _file(ticket: Ticket, upload: Upload, version: int, *, actor: Actor, now: datetime) -> File:
+    return File(
+        ticket_id=ticket.id,
+        dealer_id=ticket.dealer_id,
+        kind=KIND,
+        version=version,
+        name=upload.name,
+        sha256=upload.sha256,
+        size=upload.size,
+        content_type=upload.content_type,
+        pages=upload.pages,
+        uploaded_at=now,
+        uploaded_by=actor.label,
+    )
