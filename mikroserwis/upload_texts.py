@@ -73,7 +73,7 @@ def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
     """Why pages are no papers of the ticket, by code; `label` names a kind of paper."""
 
     def paper(p: Mapping[str, Any]) -> str:
-        return label(p["paper"]) if "paper" in p else f"“{p['name']}”"
+        return label(p["paper"])
 
     return {
         "belongs_to_another_ticket": _of_another_ticket,
@@ -94,27 +94,41 @@ def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
             name=p["name"],
             list=_("%(these)s and %(those)s", these=_numbers(p["totals"][:-1]), those=p["totals"][-1]),
         ),
-        "page_twice": lambda p: _(
-            "%(paper)s: page %(page)s is there more than once: %(at)s. Leave one in, and send it again.",
-            paper=paper(p),
-            page=p["page"],
-            at=_places(p["at"]),
+        "page_twice": lambda p: (
+            _(
+                "%(paper)s: page %(page)s is there more than once: %(at)s. Leave one in, and send it again.",
+                paper=paper(p),
+                page=p["page"],
+                at=_places(p["at"]),
+            )
+            + _nothing_filed(p)
         ),
-        "pages_missing": lambda p: ngettext(
-            "%(paper)s: page %(pages)s of %(of)s is missing. Scan or photograph it too.",
-            "%(paper)s: pages %(pages)s of %(of)s are missing. Scan or photograph them too.",
-            len(p["pages"]),
-            paper=paper(p),
-            pages=_numbers(p["pages"]),
-            of=p["of"],
+        "pages_missing": lambda p: (
+            ngettext(
+                "%(paper)s: page %(pages)s of %(of)s is missing. Scan or photograph it too.",
+                "%(paper)s: pages %(pages)s of %(of)s are missing. Scan or photograph them too.",
+                len(p["pages"]),
+                paper=paper(p),
+                pages=_numbers(p["pages"]),
+                of=p["of"],
+            )
+            + _nothing_filed(p)
         ),
-        "page_unread": lambda p: _(
-            "The code cannot be read, and so it is unclear which paper it belongs to: %(at)s. Scan it more clearly "
-            "and in whole, or each paper as a file of its own.",
-            at=_places(p["at"]),
+        "page_unread": lambda p: (
+            _(
+                "The code cannot be read, and so it is unclear which paper it belongs to: %(at)s. Scan it more clearly "
+                "and in whole, or each paper as a file of its own.",
+                at=_places(p["at"]),
+            )
+            + _nothing_filed(p)
         ),
         **_FILES,
     }
+
+
+def _nothing_filed(p: Mapping[str, Any]) -> str:
+    """Where other papers lie in the same file."""
+    return " " + _("Nothing of the file was filed.") if p.get("several") else ""
 
 
 def _of_another_ticket(p: Mapping[str, Any]) -> str:

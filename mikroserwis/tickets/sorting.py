@@ -160,14 +160,17 @@ class Sorting:
         return clean_name(f"{stem[:200]}-{PAPER_NAMES.get(kind, kind)}.pdf" if named else f"{stem[:250]}.pdf")
 
     def _invalid(self, places: Sequence[int], muddled: Muddled) -> Invalid:
-        name = ", ".join(self._sources[place].name for place in places)
-        return Invalid([FieldError("file", one.code, self._params(name, one)) for one in muddled.muddles])
+        common = {
+            "name": ", ".join(self._sources[place].name for place in places),
+            "several": len({leaf.mark.paper for leaf in self._leaves(places) if leaf.mark}) > 1,
+        }
+        return Invalid([FieldError("file", one.code, common | self._params(one)) for one in muddled.muddles])
 
-    def _params(self, name: str, muddle: Muddle) -> dict[str, Any]:
+    def _params(self, muddle: Muddle) -> dict[str, Any]:
         found = dict(muddle.detail)
         leaves: list[Leaf] = found.pop("leaves", [])
         at = [(self._sources[leaf.source].name, leaf.page) for leaf in leaves]
-        return {"name": name, **found, **({"at": at} if leaves else {})}
+        return {**found, **({"at": at} if leaves else {})}
 
 
 def _waits(refusal: Refusal) -> bool:

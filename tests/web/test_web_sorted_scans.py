@@ -103,6 +103,7 @@ def test_nothing_of_a_scan_is_filed_when_one_of_its_papers_cannot_be(alfa, parts
     answer = send(alfa, ("skan.pdf", in_one_scan(*pages)))
     assert answer.status_code == 422
     assert re.search(said, answer.text)
+    assert "Z tego pliku niczego nie dołączono." in answer.text
     assert filed(parts) == []
 
 
