@@ -44,7 +44,7 @@ def test_tax_is_rounded_to_the_grosz_halves_up():
 
 def test_amounts_and_rates_are_said_in_the_readers_language():
     with speaking("pl"):
-        assert (say_amount(Decimal(1290)), vat_label("zw"), vat_label("23")) == ("1\u00a0290,00", "zw.", "23%")
+        assert (say_amount(Decimal(1290)), vat_label("zw"), vat_label("23")) == ("1\u00a0290,00", "zw", "23%")
     with speaking("en"):
         assert (say_amount(Decimal(1290)), vat_label("zw")) == ("1,290.00", "exempt")
 
