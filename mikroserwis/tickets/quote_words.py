@@ -49,7 +49,7 @@ FIELD_ERRORS: dict[str, Callable[[Said], str]] = {
     "choose_an_item": lambda _p: _("Choose an item of the price list."),
     "bad_amount": lambda _p: _("This is not an amount. Write for example 1 234,50."),
     "is_the_lists": lambda _p: _("Of an item this is the price list's; it can't be given here."),
-    "part_of_a_grosz": lambda _p: _("At most two decimals are possible."),
+    "two_decimals_at_most": lambda _p: _("At most two decimals are possible."),
     "quantity_is_zero": lambda _p: _("The quantity must be more than zero."),
     "amount_too_large": lambda p: _("At most %(most)s is possible.", most=say_amount(p["most"])),
     "line_too_large": lambda p: _("The line's value is more than %(most)s.", most=money(p["limit"])),

@@ -104,7 +104,7 @@ def test_sums_are_reckoned_of_what_is_right_so_far(web, way, parts):
     page = text(web("alfa").post(NEW, form(*TWO, {**LABOUR, "net": ""}, reckon="1")).text)
     assert "Do zapłaty brutto 1 692,00 zł" in page
     assert "8% 200,00 16,00" in page
-    assert "Jedna pozycja nie jest jeszcze policzona." in page
+    assert "1 pozycja nie jest jeszcze policzona." in page
     assert quotes(parts) == []
 
 
@@ -233,53 +233,11 @@ def test_before_its_time_the_page_says_what_has_to_be_done_first(web, way, state
     assert web("alfa").post(NEW, form(*TWO)).status_code == 409
 
 
-def decide(who, noun: str, version: int = 1, **fields: str):
-    return who.post(f"/tickets/{SAM}/quotes/{version}/{noun}", {"on": today().isoformat(), "note": "", **fields})
-
-
-def test_the_retailers_decision_is_written_on_the_ticket(web, way):
-    way.quoted(SAM)
-    alfa = web("alfa")
-    assert "Detalista przyjmuje wycenę W/115/1" in alfa.get(f"/tickets/{SAM}/quotes/1/acceptance").text
-    assert decide(alfa, "acceptance", note="Przez telefon").status_code == 303
-    shown = text(alfa.get(f"/tickets/{SAM}").text)
-    assert "W/115/1 Przyjęta" in shown
-    assert "Przez telefon" in shown
-    assert "Detalista przyjął wycenę W/115/1" in shown
-    assert "W/115/1 jest przyjęta. Po wystawieniu W/115/2" in text(alfa.get(NEW).text)
-
-
-@sqlite_only
-def test_a_declined_quote_leads_to_the_suspension(web, way):
-    way.quoted(SAM)
-    alfa = web("alfa")
-    empty = decide(alfa, "decline", note="  ")
-    assert (empty.status_code, 'id="error-note"' in empty.text) == (409, True)
-    assert decide(alfa, "decline", note="Za drogo").status_code == 303
-    page = alfa.get(f"/tickets/{SAM}").text
-    assert "Detalista odrzucił wycenę" in page
-    assert "Dodaj wycenę do plików" in page
-
-
-@pytest.mark.parametrize(
-    ("on", "status"), [("", 422), ("wczoraj", 422), ("2019-05-27", 409), ("2999-01-01", 409), ("0001-01-01", 409)]
-)
-@sqlite_only
-def test_a_day_that_cannot_be_stands_at_its_field(web, way, on, status):
-    way.quoted(SAM)
-    answer = decide(web("alfa"), "acceptance", on=on, note="Zostaje")
-    assert answer.status_code == status
-    assert 'id="error-on"' in answer.text
-    assert ">\nZostaje</textarea>" in answer.text
-
-
 @sqlite_only
 def test_another_dealers_quotes_do_not_exist(web, way):
     way.quoted(SAM)
     for path in ("1.pdf", "1/acceptance", "new"):
         assert web("beta").get(f"/tickets/{SAM}/quotes/{path}").status_code == 404
-    assert decide(web("beta"), "acceptance").status_code == 404
-    assert decide(web("alfa"), "acceptance", version=2).status_code == 404
     assert web("beta").get(f"/tickets/{SAM}/quotes/999999999999999999999.pdf").status_code == 404
 
 

@@ -123,7 +123,7 @@ def _amount(row: Mapping[str, Any], name: str, path: str, errors: list[FieldErro
         errors.append(FieldError(f"{path}.{name}", "amount_too_large", {"most": most}))
         return None
     if value != value.quantize(GROSZ):
-        errors.append(FieldError(f"{path}.{name}", "part_of_a_grosz"))
+        errors.append(FieldError(f"{path}.{name}", "two_decimals_at_most"))
         return None
     return value.quantize(GROSZ)
 
