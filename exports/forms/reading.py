@@ -28,7 +28,8 @@ LARGEST, UNPACKED = 5_000_000, 30_000_000
 _FETCHING = re.compile(
     r"\b(INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|LINK|IMPORT|DATABASE|RD|MACROBUTTON)\b", re.IGNORECASE
 )
-_TYPED_NUMBER = re.compile(r"(\S{1,6})\t(?=\S)")
+# A number never has braces: cut off with one, half a tag would go and what its text held would become tags.
+_TYPED_NUMBER = re.compile(r"([^\s{}]{1,6})\t(?=\S)")
 _HOLDERS = ("sdt", "sdtContent", "customXml")
 _SILENT = ("bookmarkStart", "bookmarkEnd", "sdtPr", "sdtEndPr", "proofErr", "permStart", "permEnd", "sectPr",
            "commentRangeStart", "commentRangeEnd", "customXmlPr")  # fmt: skip

@@ -1,5 +1,6 @@
 import pytest
 from docx.document import Document
+from docx.shared import Pt
 from jinja2 import nodes
 
 from exports import forms
@@ -47,6 +48,19 @@ def test_whatever_is_no_placeholder_condition_or_loop_is_refused_with_its_place(
     assert problems[0].place.excerpt.startswith("Tekst {")
     with pytest.raises(UnusableForm):
         forms.render("contract", paper(), form(f"Tekst {text}"))
+
+
+def test_a_tag_cut_off_as_a_typed_number_lets_nothing_else_into_the_template() -> None:
+    """Judged, the expression is a text within a condition; without the condition's head it would be a tag."""
+
+    def build(document: Document) -> None:
+        document.add_paragraph("{% if points_count %}")
+        for text in ("{%\tif place == '{{ 7 * 191 }}{#' %}x{% endif %}", "{%\tif place == '#}' %}x{% endif %}"):
+            clause = document.add_paragraph(text).paragraph_format
+            clause.left_indent, clause.first_line_indent = Pt(20), Pt(-20)
+        document.paragraphs[1]._p.addnext(document.add_paragraph("{% endif %}")._p)
+
+    assert "1337" not in docx_text(forms.render("contract", paper(), made(build)).docx)
 
 
 @pytest.mark.parametrize(
