@@ -74,10 +74,10 @@ def _net(text: str) -> str:
     amount = read_amount(text)
     if amount is None:
         raise ValueError("negative_amount" if read_amount(text.removeprefix("-")) is not None else "bad_amount")
-    if amount != round(amount, 2):
-        raise ValueError("part_of_a_grosz")
     if amount > MOST:
         raise ValueError("amount_too_large", {"most": MOST})
+    if amount != round(amount, 2):
+        raise ValueError("part_of_a_grosz")
     return str(amount.quantize(GROSZ))
 
 

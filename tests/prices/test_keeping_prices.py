@@ -45,6 +45,7 @@ def test_a_new_item_is_kept_exactly_and_told_in_the_history(shop: Shop):
         ("net", "-1,00", "negative_amount"),
         ("net", "1,005", "part_of_a_grosz"),
         ("net", "10000000", "amount_too_large"),
+        ("net", "9" * 30, "amount_too_large"),
         ("vat_rate", "22", "unknown_value"),
         ("per", "half", "unknown_value"),
         ("types", "fiscal", "type_without_quote"),
