@@ -22,6 +22,7 @@ ORDER = (
     "Own views",
     "Training material",
     "Paper forms",
+    "Mails",
     "Account",
 )
 SAMPLES = {
@@ -33,6 +34,8 @@ SAMPLES = {
     "file_id": 1,
     "delivery_id": 1,
     "view_id": 1,
+    "draft_id": 1,
+    "export_id": 1,
     "material_id": 1,
     "paper": "contract",
     "form_number": 1,

@@ -19,13 +19,24 @@ DEALERS = (
     f"/tickets/{SAM}",
     f"/tickets/{SAM}/company",
     f"/tickets/{SAM}/resignation",
+    f"/tickets/{SAM}/final-invoice",
+    f"/tickets/{SAM}/quotes/new",
+    f"/tickets/{SAM}/quotes/1/decline",
     f"/points/{POINT}",
     "/tickets/new",
     "/account",
     "/prices/2",
     "/tickets/999999",
 )
-STAFFS = ("/tickets", f"/tickets/{ARKLITY}", "/tickets/import", f"/tickets/{SAM}/cancellation", "/api/v1/docs")
+STAFFS = (
+    "/tickets",
+    f"/tickets/{ARKLITY}",
+    "/tickets/import",
+    f"/tickets/{SAM}/cancellation",
+    "/api/v1/docs",
+    "/messages",
+    "/messages/1",
+)
 
 
 @sqlite_only

@@ -32,6 +32,11 @@ PAGES = (
     "/tickets/import",
     "/prices",
     "/prices/2",
+    f"/tickets/{SAM}/final-invoice",
+    f"/tickets/{SAM}/quotes/new",
+    f"/tickets/{SAM}/quotes/1/decline",
+    "/messages",
+    "/messages/1",
     "/account",
     "/api/v1/docs",
 )

@@ -20,6 +20,7 @@ from mikroserwis.tickets.operations.papers import BY_CODE, KINDS
 from mikroserwis.tickets.presenting import uploads
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_act
 from mikroserwis.tickets.presenting.scene import Scene
+from mikroserwis.tickets.quoting.queries import label
 from mikroserwis.tickets.wording import kind_label
 
 PREVIEWED = 6
@@ -35,7 +36,7 @@ def files(scene: Scene) -> dict[str, Any]:
         kind for kind in KINDS if kind != "quote" or RULES.ticket_types[scene.ticket.type].quote or _has(found, kind)
     ]
     return {
-        "count": sum(1 for one in found if one.replaced_at is None),
+        "count": sum(1 for one in found if one.replaced_at is None and one.kind in kinds),
         "upload": _upload(scene),
         "sent": uploads.shown(scene.ticket.number),
         "in_order": _in_order(found, needed),
@@ -135,13 +136,27 @@ def documents(scene: Scene) -> dict[str, Any]:
         return url_for("tickets.document", number=number, name=name)
 
     papers = (("contract", _("Contract (document)")), ("power-of-attorney", _("Power of attorney")))
+    entries = [
+        {"label": named, "docx_url": url(f"{name}.docx"), "pdf_url": url(f"{name}.pdf")} for name, named in papers
+    ]
     return {
         "blockers": obstacles(number, queries.papers_blockers(scene.ticket)),
-        "entries": [
-            {"label": label, "docx_url": url(f"{name}.docx"), "pdf_url": url(f"{name}.pdf")} for name, label in papers
-        ],
+        "entries": [*_quote(scene), *entries],
         "zip_url": url("papers.zip"),
     }
+
+
+def _quote(scene: Scene) -> list[dict[str, Any]]:
+    """The version that counts, unless the retailer has declined it: the first of the papers."""
+    quote = scene.quote
+    if quote is None or quote.state == "declined":
+        return []
+    number = scene.ticket.number
+    docx, pdf = (
+        url_for("tickets.quote_paper", number=number, version=quote.number, ending=ending) for ending in ("docx", "pdf")
+    )
+    said = _("Quote %(label)s", label=label(number, quote.number))
+    return [{"label": said, "docx_url": docx, "pdf_url": pdf}]
 
 
 def export(scene: Scene, *, offered: bool) -> dict[str, Any] | None:
