@@ -77,11 +77,7 @@ def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
 
     return {
         "belongs_to_another_ticket": _of_another_ticket,
-        "several_papers": lambda p: _(
-            "“%(name)s” holds several papers (%(list)s). Upload each as a file of its own.",
-            name=p["name"],
-            list=", ".join(map(label, p["kinds"])),
-        ),
+        "several_papers": lambda p: _several_papers(p["name"], ", ".join(map(label, p["kinds"]))),
         "several_versions": lambda p: _(
             "%(paper)s: pages of several versions lie in “%(name)s” (%(list)s). Scan the pages of one version.",
             paper=paper(p),
@@ -114,16 +110,22 @@ def paper_sentences(label: Callable[[str], str]) -> dict[str, Sentence]:
             )
             + _nothing_filed(p)
         ),
-        "page_unread": lambda p: (
-            _(
-                "The code cannot be read, and so it is unclear which paper it belongs to: %(at)s. Scan it more clearly "
-                "and in whole, or each paper as a file of its own.",
-                at=_places(p["at"]),
-            )
-            + _nothing_filed(p)
-        ),
+        "page_unread": _unread,
         **_FILES,
     }
+
+
+def _several_papers(name: str, kinds: str) -> str:
+    return _("“%(name)s” holds several papers (%(list)s). Upload each as a file of its own.", name=name, list=kinds)
+
+
+def _unread(p: Mapping[str, Any]) -> str:
+    text = _(
+        "The code cannot be read, and so it is unclear which paper it belongs to: %(at)s. Scan it more clearly "
+        "and in whole, or each paper as a file of its own.",
+        at=_places(p["at"]),
+    )
+    return text + _nothing_filed(p)
 
 
 def _nothing_filed(p: Mapping[str, Any]) -> str:
