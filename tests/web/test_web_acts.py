@@ -215,6 +215,7 @@ def test_a_foreign_sub_ticket_is_not_found(web, way):
 
 def test_closing_tells_which_station_is_silent_and_remembers_it(web, way, platform):
     way.points_saved(SAM)
+    way.invoiced(SAM)
     [one] = way.subtickets(SAM)
     platform.switch(POINT, 1, online=True)
     answer = sub_act(web("alfa"), one, "closure")
