@@ -67,9 +67,14 @@ def _rows(lines: Iterator[Line], columns: Sequence[IntakeColumn], max_rows: int)
     header = next(lines, (1, []))[1]
     names = _names(header, columns)
     rows: list[tuple[int, Row]] = []
+    letters = 0
     for line, values in lines:
         if line > max_rows + 1:
             raise TableError("too_many_rows", f"more than {max_rows} rows", line=line)
+        # A workbook keeps a text once, however many cells show it.
+        letters += sum(len(value) for value in values if isinstance(value, str))
+        if letters > MAX_UNPACKED:
+            raise TableError("too_large", f"more than {MAX_UNPACKED} characters", line=line)
         filled = [(at, value) for at, value in enumerate(values) if value is not None]
         row: Row = {column.name: None for column in columns}
         for at, value in filled:

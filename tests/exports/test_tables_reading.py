@@ -225,6 +225,22 @@ def test_too_many_parts_are_refused() -> None:
     assert refusal("a.xlsx", content).code == "too_large"
 
 
+def test_a_text_that_many_cells_share_counts_in_each() -> None:
+    """A workbook may keep it once: 30 kB that would become gigabytes."""
+    namespace = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    shared = b'<row r="%d">' + b'<c t="s"><v>0</v></c>' * len(NAMES) + b"</row>"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    parts = {
+        "xl/sharedStrings.xml": b"<sst %s><si><t>%s</t></si></sst>" % (namespace, b"a" * 1_000_000),
+        "[Content_Types].xml": b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind,
+        "xl/worksheets/sheet1.xml": shared % 2 + shared % 3 + b"</sheetData>",
+    }
+    with zipfile.ZipFile(xlsx()) as plain:
+        for name, end in (("[Content_Types].xml", b"</Types>"), ("xl/worksheets/sheet1.xml", b"</sheetData>")):
+            parts[name] = plain.read(name).replace(end, parts[name])
+    assert refusal("a.xlsx", rebuilt(xlsx(), parts)).code == "too_large"
+
+
 def test_an_encrypted_part_is_refused() -> None:
     content = bytearray(xlsx(SAM).getvalue())
     at = content.rfind(b"PK\x01\x02")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from exports.tables import TableError, read_rows
+from exports.tables import TableError
+from mikroserwis.scans import tables
 
 COMPANY = {
     "tax_id": "tax_id",
@@ -50,9 +51,9 @@ class RowError:
 
 
 def tickets_of(name: str, content: BinaryIO) -> tuple[list[Lines], list[RowError]]:
-    """The rows of each ticket, or why the file is no table of tickets."""
+    """The rows of each ticket, or why the file is no table of tickets. Raises Busy."""
     try:
-        rows = read_rows(name, content)
+        rows = tables.read(name, content)
     except TableError as error:
         return [], [RowError(error.line or 1, error.column or "", error.code, {"detail": error.detail})]
     return (_grouped(rows), []) if rows else ([], [RowError(1, "", "no_rows")])
