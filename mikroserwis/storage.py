@@ -108,6 +108,10 @@ class LocalStore:
         except FileNotFoundError:
             return timedelta(0)
 
+    def every(self) -> Iterator[str]:
+        """The hashes of all files that are there."""
+        return (file.name for file in self._root.glob("??/??/*") if SHA256.fullmatch(file.name))
+
     def remove(self, sha256: str) -> None:
         """Let a file go that nobody names any more; it may be gone already. Raises InvalidHash."""
         self.path(sha256).unlink(missing_ok=True)

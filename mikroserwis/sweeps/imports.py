@@ -49,16 +49,22 @@ def _part(
 
 
 def forget_old(parts: Parts, now: datetime) -> int:
-    """Remove files that nobody needs any more, with what they would have done; how many."""
+    """Remove drafts that nobody needs any more, with what they would have done; how many. Then the files without one.
+
+    Those are also the ones that were refused, or whose server was killed before it wrote the row.
+    """
     store, forgotten = import_drafts.shelf(parts.settings), 0
     while True:
         with parts.database.transaction() as session:
-            hashes = import_drafts.forget(session, now - import_drafts.KEPT)
-            still_named = import_drafts.named(session, hashes)
-        for sha256 in set(hashes) - still_named:
-            # One that was brought again just now may not have its row yet.
-            if store.age(sha256, now) > A_DAY:
-                store.remove(sha256)
-        forgotten += len(hashes)
-        if not hashes:
-            return forgotten
+            gone = import_drafts.forget(session, now - import_drafts.KEPT)
+        forgotten += gone
+        if not gone:
+            break
+    store.sweep_temporary(older_than=A_DAY, now=now)
+    for sha256 in store.every():
+        with parts.database.reading() as reading:
+            named = import_drafts.is_named(reading, sha256)
+        # One that was brought again just now may not have its row yet.
+        if not named and store.age(sha256, now) > A_DAY:
+            store.remove(sha256)
+    return forgotten

@@ -1,5 +1,6 @@
 """A confirmed file is taken in part by part: nothing twice, nothing that wasn't shown, whatever happens between."""
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
@@ -172,3 +173,13 @@ def test_a_file_is_forgotten_after_thirty_days_unless_it_is_being_taken_in(parts
     assert again not in {looked_at, confirmed}
     assert not store.verify(hashes[looked_at])
     assert store.verify(hashes[confirmed])
+
+
+def test_a_file_whose_look_was_never_written_is_gone_after_a_day(parts, way):
+    kept = draft(parts, brought(parts, way.actor("operator@office.example"))).sha256
+    store = import_drafts.shelf(parts.settings)
+    refused = store.put(io.BytesIO(b"no table"), limit=100).sha256
+    forget_old(parts, clock())
+    assert store.verify(refused)
+    forget_old(parts, clock() + timedelta(days=2))
+    assert [store.verify(one) for one in (kept, refused)] == [True, False]

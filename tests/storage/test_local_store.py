@@ -176,8 +176,11 @@ def test_the_sweep_removes_old_temporary_files_only(store: LocalStore, root: Pat
 
 def test_what_can_be_made_again_may_be_let_go_and_nothing_else_goes(store: LocalStore, root: Path) -> None:
     kept, gone = (store.put(io.BytesIO(content), limit=LIMIT) for content in (CONTENT, b"a list"))
+    (root / "temporary" / "stray").touch()
+    assert set(store.every()) == {kept.sha256, gone.sha256}
     store.remove(gone.sha256)
     store.remove(gone.sha256)
-    assert files_in(root) == [store.path(kept.sha256)]
+    assert files_in(root / kept.sha256[:2]) == [store.path(kept.sha256)]
+    assert list(store.every()) == [kept.sha256]
     with pytest.raises(InvalidHash):
         store.remove("../../etc/passwd")

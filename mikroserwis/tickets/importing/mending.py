@@ -35,13 +35,12 @@ def _rows(
     for lines, entry in zip(tickets, entries, strict=True):
         if entry["verdict"] != BAD:
             continue
+        wrong: dict[int, list[str]] = {}
+        for line, column, code, params in entry["errors"]:
+            sentence = said(column, code, params)
+            wrong.setdefault(line, []).append(f"{column}: {sentence}" if column else sentence)
         for line, row in lines:
-            wrong = [
-                f"{column}: {said(column, code, params)}" if column else said(column, code, params)
-                for at, column, code, params in entry["errors"]
-                if at == line
-            ]
-            shown = {**row, REMARKS: " ".join(wrong) or _("Another row of this ticket is wrong.")}
+            shown = {**row, REMARKS: " ".join(wrong.get(line, ())) or _("Another row of this ticket is wrong.")}
             yield [_cell(shown[name]) for name in names]
 
 

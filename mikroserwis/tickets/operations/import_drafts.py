@@ -1,7 +1,7 @@
 """A file of tickets that a person looks at before it is taken in: checked, confirmed, then carried out in parts."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -159,13 +159,13 @@ def _dumped(planned: Sequence[Planned]) -> str:
     return json.dumps([one.put_down() for one in planned], ensure_ascii=False)
 
 
-def forget(session: Session, before: datetime) -> list[str]:
-    """Remove some drafts from before that moment that aren't being taken in; the hashes of their files."""
+def forget(session: Session, before: datetime) -> int:
+    """Remove some drafts from before that moment that aren't being taken in; how many."""
     old = (ImportDraft.created_at < before, ImportDraft.state != "confirmed")
     some = select(ImportDraft.id).where(*old).limit(200)
-    return list(session.scalars(delete(ImportDraft).where(ImportDraft.id.in_(some)).returning(ImportDraft.sha256)))
+    return len(session.scalars(delete(ImportDraft).where(ImportDraft.id.in_(some)).returning(ImportDraft.id)).all())
 
 
-def named(session: Session, hashes: Collection[str]) -> set[str]:
-    """Those of the files that a draft still names."""
-    return set(session.scalars(select(ImportDraft.sha256).where(ImportDraft.sha256.in_(hashes))))
+def is_named(session: Session, sha256: str) -> bool:
+    """Whether a draft names the file."""
+    return session.scalars(select(ImportDraft.id).where(ImportDraft.sha256 == sha256).limit(1)).first() is not None
