@@ -19,6 +19,7 @@ from mikroserwis.tickets.importing.plan import NEW, UPDATE, Planned, plan
 from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.offer import Dealers
 from mikroserwis.tickets.operations.import_ticket import carry_out
+from mikroserwis.tickets.operations.intake import wait_turn
 
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
@@ -131,6 +132,7 @@ def held(session: Session, draft_id: int, lease: datetime) -> ImportDraft | None
 
 def carry_on(session: Session, draft: ImportDraft, tickets: Sequence[Lines], *, actor: Actor, now: datetime) -> None:
     """Take these tickets of the file in, the next ones in its order; the last ones end it. The draft must be held."""
+    wait_turn(session)
     shown, dealers = json.loads(draft.plan), Dealers(session, now)
     result: list[dict[str, Any]] = json.loads(draft.result or "[]")
     for lines, entry in zip(tickets, shown[draft.tickets_done :], strict=False):

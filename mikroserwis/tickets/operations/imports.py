@@ -12,6 +12,7 @@ from mikroserwis.tickets.importing.plan import NEW, UNCHANGED, UPDATE, counts, p
 from mikroserwis.tickets.importing.table import RowError, tickets_of
 from mikroserwis.tickets.offer import Dealers
 from mikroserwis.tickets.operations.import_ticket import carry_out
+from mikroserwis.tickets.operations.intake import wait_turn
 
 
 @dataclass
@@ -33,6 +34,7 @@ def import_file(
     planned = plan(session, tickets, now.astimezone(RULES.tz).date())
     wrong = [*errors, *(error for one in planned for error in one.errors)]
     if not wrong and not dry_run:
+        wait_turn(session)
         dealers = Dealers(session, now)
         planned = [carry_out(session, one, dealers, actor=actor, now=now) for one in planned]
         wrong = [error for one in planned for error in one.errors]

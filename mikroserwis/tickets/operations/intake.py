@@ -31,8 +31,7 @@ def create(
     """
     if actor.is_dealer:
         incoming = _own(incoming)
-    # One intake at a time: two that come in at once may bring the same CRM id, company or shop.
-    _lock(session, "intake")
+    wait_turn(session)
     known = _known(session, incoming)
     if known is not None:
         if known.intake_hash != incoming.digest():
@@ -49,6 +48,14 @@ def create(
         history.record(session, "company", actor=actor, now=now, ticket=ticket, customer=customer, changes=filled)
         recache(session, customer)
     return ticket, True
+
+
+def wait_turn(session: Session) -> None:
+    """One intake at a time: two that come in at once may bring the same CRM id, company or shop.
+
+    Whoever also holds tickets waits here first, else two could wait for each other.
+    """
+    _lock(session, "intake")
 
 
 def _own(incoming: TicketIn) -> TicketIn:
