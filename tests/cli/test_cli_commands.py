@@ -90,7 +90,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(data: tuple[str, str], 
     file = tmp_path / "good.csv"
     file.write_text(sheet(ROW))
     printed = [call(*data, "import", "tickets", "--dry-run", str(file)).stdout for _ in range(2)]
-    assert printed == ["1 tickets with 1 sub-tickets would be new, 0 were known already.\n"] * 2
+    assert printed == ["1 tickets with 1 sub-tickets would be new, 0 would change, 0 were known already.\n"] * 2
     assert call(*data, "import", "tickets", str(file)).returncode == 0
     assert "0 tickets" in call(*data, "import", "tickets", str(file)).stdout
 
