@@ -15,7 +15,8 @@ Parts = Mapping[str, bytes]
 Reason = Literal["broken", "encrypted", "too_large", "active_content"]
 MOST_PARTS = 500
 MOST_UNPACKED = 32 * 1024 * 1024
-MOST_XML = 6 * 1024 * 1024  # a form takes a fiftieth of it; a cell costs a hundred times its bytes while it is read
+MOST_XML = 2 * 1024 * 1024  # the longest form takes a fifth; a cell costs a hundred times its bytes while it is read
+MOST_STYLES = 256 * 1024  # the shortest format costs a thousand times its bytes
 _ENCRYPTED = 0x1
 _CARRIERS = re.compile(r"vbaProject|/embeddings/|/activeX/|/externalLinks/|oleObject|afchunk", re.IGNORECASE)
 _ACTIVE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!|\0<\0!|macroEnabled|vbaProject|/aFChunk", re.IGNORECASE)
@@ -59,7 +60,8 @@ def _inspect(entries: list[zipfile.ZipInfo]) -> None:
         raise Unreadable("broken")
     unpacked = sum(each.file_size for each in entries)
     xml = sum(each.file_size for each in entries if _is_xml(each.filename))
-    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or xml > MOST_XML:
+    styles = sum(each.file_size for each in entries if each.filename.lower().endswith("styles.xml"))
+    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or xml > MOST_XML or styles > MOST_STYLES:
         raise Unreadable("too_large")
     if any(_CARRIERS.search(f"/{name}") for name in names):
         raise Unreadable("active_content")
