@@ -15,8 +15,9 @@ Parts = Mapping[str, bytes]
 Reason = Literal["broken", "encrypted", "too_large", "active_content"]
 MOST_PARTS = 500
 MOST_UNPACKED = 32 * 1024 * 1024
-MOST_XML = 2 * 1024 * 1024  # the longest form takes a fifth; a cell costs a hundred times its bytes while it is read
-MOST_STYLES = 256 * 1024  # the shortest format costs a thousand times its bytes
+MOST_XML = 2 * 1024 * 1024  # the longest form takes a fifth
+MOST_STYLES = 256 * 1024  # the shortest format costs a thousand times its bytes while it is read
+MOST_CELLS = 384 * 1024  # bytes of sheets, of which the longest form takes a quarter; a cell costs a hundred times its own
 _ENCRYPTED = 0x1
 _CARRIERS = re.compile(r"vbaProject|/embeddings/|/activeX/|/externalLinks/|oleObject|afchunk", re.IGNORECASE)
 _ACTIVE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!|\0<\0!|macroEnabled|vbaProject|/aFChunk", re.IGNORECASE)
@@ -61,7 +62,9 @@ def _inspect(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(each.file_size for each in entries)
     xml = sum(each.file_size for each in entries if _is_xml(each.filename))
     styles = sum(each.file_size for each in entries if each.filename.lower().endswith("styles.xml"))
-    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or xml > MOST_XML or styles > MOST_STYLES:
+    cells = sum(each.file_size for each in entries if "/worksheets/" in each.filename.lower())
+    too_many = len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED
+    if too_many or xml > MOST_XML or styles > MOST_STYLES or cells > MOST_CELLS:
         raise Unreadable("too_large")
     if any(_CARRIERS.search(f"/{name}") for name in names):
         raise Unreadable("active_content")

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from exports.quotes import Difference, check_quote_docx, check_quote_xlsx, read_quote_mark
-from exports.quotes.package import MOST_PARTS, MOST_STYLES, MOST_UNPACKED, MOST_XML
+from exports.quotes.package import MOST_CELLS, MOST_PARTS, MOST_STYLES, MOST_UNPACKED, MOST_XML
 from tests.exports.quote_edits import QUOTE, SHEET, WORD, repacked
 
 CHECKS = [(check_quote_docx, WORD, "word/document.xml"), (check_quote_xlsx, SHEET, "xl/workbook.xml")]
@@ -49,6 +49,7 @@ def related(relation: bytes) -> Callable[[dict[str, bytes]], None]:
         (with_part("media/bomb.png", bytes(MOST_UNPACKED + 1)), "too_large"),
         (with_part("word/bomb.xml", b" " * (MOST_XML + 1)), "too_large"),
         (with_part("xl/styles.xml", b"<xf/>" * (MOST_STYLES // 5 + 1)), "too_large"),
+        (with_part("xl/worksheets/sheet1.xml", b"<c/>" * (MOST_CELLS // 4 + 1)), "too_large"),
         (lambda parts: parts.update({f"word/{number}.bin": b"" for number in range(MOST_PARTS)}), "too_large"),
     ],
 )
