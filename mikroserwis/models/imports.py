@@ -13,6 +13,7 @@ class ImportDraft(Base):
 
     `plan` is JSON, one entry a ticket: its lines, what would become of it, and why it can't; `result` what became
     of it. `tickets_done` of the plan's entries have been carried out; `lease_until` is when another worker may go on.
+    `failure` is why it stopped before the end: account, or broken after so many `attempts`.
     """
 
     __tablename__ = "import_drafts"
@@ -37,6 +38,8 @@ class ImportDraft(Base):
     plan: Mapped[str] = mapped_column(Text)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     tickets_done: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(String(20))
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     result: Mapped[str | None] = mapped_column(Text)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from mikroserwis import access
 from mikroserwis.edge import Parts
+from mikroserwis.models import ImportDraft
 from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.operations import import_drafts
 
@@ -24,6 +25,10 @@ def take_in_one(parts: Parts, now: Callable[[], datetime], *, at_once: int = AT_
         draft = import_drafts.claim(session, now())
     if draft is None:
         return False
+    if draft.attempts > import_drafts.MOST_ATTEMPTS:
+        with parts.database.transaction() as session:
+            import_drafts.give_up(session.get_one(ImportDraft, draft.id), "broken", now=now())
+        return True
     with import_drafts.shelf(parts.settings).open(draft.sha256) as content:
         tickets, _errors = tickets_of(draft.name, content)
     lease = draft.lease_until
@@ -42,7 +47,7 @@ def _part(
             return None
         actor = access.on_behalf_of(session, draft.user_id, "web")
         if actor is None or not access.may("tickets.import", access.role_relations(actor)):
-            import_drafts.give_up(draft, now=now)
+            import_drafts.give_up(draft, "account", now=now)
             return None
         import_drafts.carry_on(session, draft, next_ones(draft.tickets_done), actor=actor, now=now)
         return draft.lease_until if draft.state == "confirmed" else None

@@ -2,12 +2,15 @@
 
 import io
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from mikroserwis.models import Customer, Dealer, ImportDraft, Subticket, Ticket, User
+from mikroserwis.storage import Missing
 from mikroserwis.sweeps.imports import forget_old, take_in_one
 from mikroserwis.tickets.importing.table import tickets_of
 from mikroserwis.tickets.operations import import_drafts
@@ -29,6 +32,10 @@ def draft(parts, draft_id: int) -> ImportDraft:
     with parts.database.reading() as session:
         found: ImportDraft = session.get_one(ImportDraft, draft_id)
         return found
+
+
+def at(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
 
 
 def confirm(parts, draft_id: int) -> None:
@@ -141,6 +148,23 @@ def test_whoever_lost_the_account_meanwhile_imports_nothing(parts, way):
     assert take_in_one(parts, clock)
     assert (draft(parts, drafted).state, draft(parts, drafted).tickets_done) == ("done", 0)
     assert count(parts, Ticket) == before
+
+
+def test_a_file_that_cannot_be_taken_in_is_given_up_after_some_attempts_and_says_so(parts, way, web):
+    drafted = brought(parts, way.actor("operator@office.example"), file_of(3))
+    confirm(parts, drafted)
+    import_drafts.shelf(parts.settings).remove(draft(parts, drafted).sha256)
+    moment = clock()
+    for _attempt in range(import_drafts.MOST_ATTEMPTS):
+        with pytest.raises(Missing):
+            take_in_one(parts, at(moment))
+        assert not take_in_one(parts, at(moment))
+        moment += import_drafts.LEASE + timedelta(seconds=1)
+    assert take_in_one(parts, at(moment))
+    assert (draft(parts, drafted).state, draft(parts, drafted).failure) == ("done", "broken")
+    page = web("operator").get(f"/tickets/imports/{drafted}")
+    assert page.status_code == 200
+    assert "Zatrzymano po 0 z 3" in page.text
 
 
 def test_points_and_stations_are_the_papers_once_the_data_is_confirmed(parts, way):

@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("plan", sa.Text(), nullable=False),
         sa.Column("confirmed_at", Moment(timezone=True), nullable=True),
         sa.Column("tickets_done", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=20), nullable=True),
         sa.Column("lease_until", Moment(timezone=True), nullable=True),
         sa.Column("ended_at", Moment(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),

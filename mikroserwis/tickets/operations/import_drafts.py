@@ -23,6 +23,7 @@ from mikroserwis.tickets.operations.intake import wait_turn
 
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
+MOST_ATTEMPTS = 5
 RECENT = 10
 Entry = Mapping[str, Any]
 
@@ -49,6 +50,7 @@ def check(
         plan=_dumped(planned),
         state="checked",
         tickets_done=0,
+        attempts=0,
     )
     session.add(draft)
     session.flush()
@@ -116,7 +118,7 @@ def claim(session: Session, now: datetime) -> ImportDraft | None:
         taken = session.execute(
             update(ImportDraft)
             .where(ImportDraft.id == draft_id, ImportDraft.state == "confirmed", ImportDraft.lease_until <= now)
-            .values(lease_until=now + LEASE, version=ImportDraft.version + 1)
+            .values(lease_until=now + LEASE, attempts=ImportDraft.attempts + 1, version=ImportDraft.version + 1)
             .execution_options(synchronize_session=False)
         )
         if taken.rowcount:  # type: ignore[attr-defined]
@@ -138,14 +140,14 @@ def carry_on(session: Session, draft: ImportDraft, tickets: Sequence[Lines], *, 
     for lines, entry in zip(tickets, shown[draft.tickets_done :], strict=False):
         result.append(_taken_in(session, lines, entry, dealers, actor=actor, now=now))
     draft.result, draft.tickets_done = json.dumps(result, ensure_ascii=False), len(result)
-    draft.lease_until = now + LEASE
+    draft.lease_until, draft.attempts = now + LEASE, 1
     if len(result) == len(shown):
         draft.state, draft.ended_at = "done", now
 
 
-def give_up(draft: ImportDraft, *, now: datetime) -> None:
-    """Whoever confirmed it may not import any more: what wasn't taken in stays out."""
-    draft.state, draft.ended_at = "done", now
+def give_up(draft: ImportDraft, failure: str, *, now: datetime) -> None:
+    """What wasn't taken in stays out."""
+    draft.state, draft.ended_at, draft.failure = "done", now, failure
 
 
 def _taken_in(

@@ -40,6 +40,7 @@ def context(draft: ImportDraft, show: str, number: int) -> dict[str, Any]:
         "total": len(every),
         "done": draft.tickets_done,
         "counts": counted,
+        "became": counts(one["verdict"] for one in every[: draft.tickets_done]),
         "good": to_take_in(every),
         "views": _views(draft, counted, shown, len(every)),
         "rows": [_row(one, place <= draft.tickets_done) for place, one in chosen[(page - 1) * SIZE : page * SIZE]],
