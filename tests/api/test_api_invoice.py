@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mikroserwis.pricing import today
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
 from tests.support.people import Api
@@ -22,7 +23,7 @@ def give(who: Api, of: int = SAM, /, **fields: Any) -> Any:
 def said(who: Api, way: Way, **changed: Any) -> dict[str, Any]:
     """What the accepted quote asks for."""
     expected = who.get(PATH).json["expected_gross"]
-    return {"number": "FV/7/2026", "issued_on": way.clock().date().isoformat(), "gross": expected, **changed}
+    return {"number": "FV/7/2026", "issued_on": today(way.clock()).isoformat(), "gross": expected, **changed}
 
 
 def test_a_program_reads_what_is_expected_gives_it_and_the_ticket_closes(api: People, way: Way):
@@ -113,6 +114,6 @@ def test_the_number_of_another_ticket_is_refused_naming_it(api: People, way: Way
         way.contract(number)
     way.invoiced(SAM, of="FV/1")
     expected = api("alfa").get("/tickets/501/final-invoice").json["expected_gross"]
-    answer = give(api("alfa"), 501, number="fv / 1", issued_on=way.clock().date().isoformat(), gross=expected)
+    answer = give(api("alfa"), 501, number="fv / 1", issued_on=today(way.clock()).isoformat(), gross=expected)
     [error] = answer.json["errors"]
     assert (error["code"], str(SAM) in error["message"]) == ("invoice_number_taken", True)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mikroserwis.pricing import today
 from tests.support.cast import POINT, SAM
 from tests.support.other_side import Platform
 from tests.support.people import Api
@@ -49,7 +50,7 @@ def test_a_dealers_program_takes_a_ticket_from_the_list_to_closed(
     platform.switch(POINT, 2, online=True)
     assert ok(alfa.post(f"{here}/closure"))["outcome"] == "done"
 
-    give_the_invoice(alfa, way.clock().date().isoformat())
+    give_the_invoice(alfa, today(way.clock()).isoformat())
     closed = ok(alfa.get(f"/tickets/{SAM}"))
     assert (closed["state"], closed["outcome"]) == ("closed", "done")
     way.delivered()

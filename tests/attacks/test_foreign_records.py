@@ -5,6 +5,7 @@ from sqlalchemy import select
 from mikroserwis.access import SYSTEM
 from mikroserwis.edge import Parts
 from mikroserwis.models import Dealer, Subticket, Ticket
+from mikroserwis.pricing import today
 from mikroserwis.tickets import intake_form
 from mikroserwis.tickets.operations.intake import create
 from tests.support import cast
@@ -20,7 +21,7 @@ def shared(parts: Parts) -> list[int]:
     """A ticket of Alfa with three shops: one Alfa's, one Beta's, one cancelled while it lay in the pool."""
     shops = [{"point": {"id": one, "name": f"Sklep {one}"}, "stations_buy": 1} for one in POINTS]
     with parts.database.transaction() as session:
-        incoming = intake_form.read(cast.intake(NUMBER, subtickets=shops), clock().date())
+        incoming = intake_form.read(cast.intake(NUMBER, subtickets=shops), today(clock()))
         ticket, _new = create(session, incoming, source="api", actor=SYSTEM, now=clock())
         ticket.state = "contract"
         beta = session.scalars(select(Dealer.id).where(Dealer.name == "Dealer Beta")).one()

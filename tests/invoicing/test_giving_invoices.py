@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.errors import FieldError, Invalid, Refused
 from mikroserwis.models import Delivery, DeliveryFile, File, FinalInvoice, Message, Quote, Ticket
+from mikroserwis.pricing import today
 from mikroserwis.tickets import queries as ticket_queries
 from mikroserwis.tickets.facts import papers
 from mikroserwis.tickets.operations import closing, decisions, handover, pausing
@@ -43,11 +44,11 @@ def new_version(desk: Desk, quantity: str, number: int = SAM) -> None:
     """Issued and accepted."""
 
     def again(session: Session, ticket: Ticket, *, actor: Any, now: Any) -> None:
-        wanted = forms.read({"lines": [{"item": LICENCE, "quantity": quantity}]}, now.date())
+        wanted = forms.read({"lines": [{"item": LICENCE, "quantity": quantity}]}, today(now))
         operations.issue(session, ticket, wanted, actor=actor, now=now)
         quote = queries.present(session, ticket)
         assert quote is not None
-        decisions.accept(session, ticket, quote, on=now.date(), note="", actor=actor, now=now)
+        decisions.accept(session, ticket, quote, on=today(now), note="", actor=actor, now=now)
 
     desk.do(again, number, "alfa", "quotes.make")
 
@@ -175,7 +176,7 @@ def test_without_an_accepted_quote_or_a_contract_no_invoice_can_be_given(desk: D
     assert desk.invoice(SAM, "alfa") is not None
 
     def issue(session: Session, ticket: Ticket, *, actor: Any, now: Any) -> None:
-        wanted = forms.read({"lines": [{"item": LICENCE, "quantity": "3"}]}, now.date())
+        wanted = forms.read({"lines": [{"item": LICENCE, "quantity": "3"}]}, today(now))
         operations.issue(session, ticket, wanted, actor=actor, now=now)
 
     desk.do(issue, SAM, "alfa", "quotes.make")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mikroserwis.access import Actor
 from mikroserwis.models import Assignment, Customer, Dealer, DealerType, RetailPoint, Subticket, SubticketTenure, Ticket
+from mikroserwis.pricing import today
 from mikroserwis.tickets.operations.company import cache_company
 from mikroserwis.tickets.wanted import OPEN, STATES, Wanted
 
@@ -39,7 +40,7 @@ def fill(session: Session, chance: random.Random, dealers: list[int | None], now
     for index in range(count):
         customer = chance.choice(customers)
         state = chance.choice(STATES)
-        opened = now.date() - timedelta(days=chance.randrange(120))
+        opened = today(now) - timedelta(days=chance.randrange(120))
         ticket = Ticket(
             number=1000 + index,
             type=chance.choice(["insoft", "fiscal"]),

@@ -10,7 +10,12 @@ from tests.prices.conftest import Shop
 from tests.support.app import sqlite_only
 from tests.support.cast import EXCHANGE, LICENCE, OFFER
 
-TODAY = str(today(datetime.now(UTC)))
+
+def day() -> str:
+    """Today in Warsaw."""
+    return str(today(datetime.now(UTC)))
+
+
 SCANNER = {"code": "skaner", "name": "Skaner", "unit": "szt.", "net": "410.00", "vat_rate": "23"}
 
 
@@ -26,7 +31,7 @@ def test_an_item_lives_over_the_api_from_its_entry_to_its_end(staff: Any):
     assert (item["code"], item["net"], item["gross"], item["types"]) == ("SKANER", "410.00", "504.30", ["insoft"])
     changed = staff.put(where, {"net": "400,50", "version": item["version"]})
     assert (changed.json["net"], changed.json["name"], changed.json["version"]) == ("400.50", "Skaner", 2)
-    offered = staff.post(f"{where}/offers", {"name": "Jesień", "net": "300", "valid_from": TODAY})
+    offered = staff.post(f"{where}/offers", {"name": "Jesień", "net": "300", "valid_from": day()})
     assert offered.status_code == 201
     [offer] = offered.json["offers"]
     assert (offer["net"], offer["state"], offer["valid_until"]) == ("300.00", "running", None)
@@ -57,7 +62,7 @@ def test_wrong_values_are_named_by_field_with_both_numbers(staff: Any, shop: Sho
     answer = staff.post("/prices", {**SCANNER, "code": LICENCE, "net": "1.005"})
     assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, ["net"])
     where = f"/prices/{shop.item(LICENCE).id}"
-    [error] = staff.post(f"{where}/offers", {"name": "x", "net": "1200", "valid_from": TODAY}).json["errors"]
+    [error] = staff.post(f"{where}/offers", {"name": "x", "net": "1200", "valid_from": day()}).json["errors"]
     assert (error["field"], error["code"]) == ("net", "offer_not_lower")
     assert "1\u00a0200,00" in error["message"]
     for body in ({"vat_rate": "22"}, {"net": 12}, {"price": "1"}, {"types": ["fiscal"]}, {"name": ""}):

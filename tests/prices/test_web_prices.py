@@ -13,7 +13,10 @@ from tests.prices.conftest import SCANNER, Shop
 from tests.support.app import sqlite_only
 from tests.support.cast import EXCHANGE, LICENCE, OFFER, TRAINING
 
-TODAY = today(datetime.now(UTC))
+
+def day(ahead: int = 0) -> str:
+    """So many days from now, in Warsaw."""
+    return str(today(datetime.now(UTC)) + timedelta(days=ahead))
 
 
 @pytest.fixture
@@ -124,7 +127,12 @@ def test_a_stale_form_shows_theirs_and_yours_and_saves_on_the_second_press(staff
 
 def test_an_offer_is_entered_refused_with_both_numbers_and_withdrawn(staff: Any, shop: Shop):
     where = f"{address(shop, LICENCE)}/offers"
-    given = {"offer_name": "Jesień", "offer_net": "1200", "valid_from": str(TODAY), "valid_until": ""}
+    given = {
+        "offer_name": "Jesień",
+        "offer_net": "1200",
+        "valid_from": day(),
+        "valid_until": "",
+    }
     refused = staff.post(where, given)
     assert refused.status_code == 422
     for said in ("1\u00a0200,00 to nie mniej niż 1\u00a0200,00", 'value="Jesień"', 'id="error-offer_net"', " open>"):
@@ -139,7 +147,12 @@ def test_an_offer_is_entered_refused_with_both_numbers_and_withdrawn(staff: Any,
 
 
 def test_an_offer_on_taken_days_names_the_other_one(staff: Any, shop: Shop):
-    given = {"offer_name": "Druga", "offer_net": "1", "valid_from": str(TODAY), "valid_until": str(TODAY)}
+    given = {
+        "offer_name": "Druga",
+        "offer_net": "1",
+        "valid_from": day(),
+        "valid_until": day(),
+    }
     answer = staff.post(f"{address(shop, EXCHANGE)}/offers", given)
     assert f"obowiązuje już „{OFFER}” (od 1 maj 2019 do odwołania)" in answer.text
 
@@ -159,7 +172,7 @@ def test_an_ended_offer_is_kept_in_sight_and_cannot_be_withdrawn(staff: Any, sho
 @sqlite_only
 def test_a_coming_offer_stands_in_the_list_before_it_begins(staff: Any, shop: Shop):
     shop.add()
-    shop.offer("SKANER", valid_from=str(TODAY + timedelta(days=3)), valid_until="")
+    shop.offer("SKANER", valid_from=day(3), valid_until="")
     assert "przyszła" in staff.get("/prices?view=offers").text
 
 

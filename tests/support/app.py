@@ -16,7 +16,9 @@ Mark a test `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ from mikroserwis import migrate, serve
 from mikroserwis.app import create_app
 from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts
+from mikroserwis.pricing import today
 from mikroserwis.storage import LocalStore
 from tests.support import cast
 from tests.support.other_side import TOKEN, Platform
@@ -52,29 +55,42 @@ def plant(url: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "mikroserwis.sqlite3"
-    plant(f"sqlite:///{file}")
-    return file
+# Templates are those of a day: tests that go on past midnight find the cast's tickets as new as before it.
 
 
 @pytest.fixture(scope="session")
-def postgres_template(request: pytest.FixtureRequest) -> Iterator[str]:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date], Path]:
+    @cache
+    def of(_day: date) -> Path:
+        file = tmp_path_factory.mktemp("template") / "mikroserwis.sqlite3"
+        plant(f"sqlite:///{file}")
+        return file
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def postgres_template(request: pytest.FixtureRequest) -> Iterator[Callable[[date], str]]:
     server = request.getfixturevalue("postgres_server")
-    with server.database() as name:
-        plant(server.url(name))
-        yield name
+    with ExitStack() as databases:
+
+        @cache
+        def of(_day: date) -> str:
+            name: str = databases.enter_context(server.database())
+            plant(server.url(name))
+            return name
+
+        yield of
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         file = tmp_path / "mikroserwis.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        shutil.copy(request.getfixturevalue("sqlite_template")(today(clock())), file)
         yield f"sqlite:///{file}"
         return
-    template = request.getfixturevalue("postgres_template")
+    template = request.getfixturevalue("postgres_template")(today(clock()))
     server = request.getfixturevalue("postgres_server")
     with server.database(template) as name:
         yield server.url(name)

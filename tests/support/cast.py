@@ -32,6 +32,7 @@ from mikroserwis.models import (
     User,
     VendorContact,
 )
+from mikroserwis.pricing import today
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import sort_key
 from mikroserwis.tickets import intake_form
@@ -163,7 +164,7 @@ def plant(session: Session, now: datetime) -> None:
     for person in PEOPLE.values():
         _person(session, person, now)
     for number in TICKETS:
-        create(session, intake_form.read(intake(number), now.date()), source="api", actor=SYSTEM, now=now)
+        create(session, intake_form.read(intake(number), today(now)), source="api", actor=SYSTEM, now=now)
     seller = session.scalars(select(User).where(User.role == "seller")).one()
     sam = session.scalars(select(Customer).where(Customer.tax_id == COMPANIES[SAM]["tax_id"])).one()
     sam.owner_id = seller.id

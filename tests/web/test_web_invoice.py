@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mikroserwis.edge import Parts
+from mikroserwis.pricing import today
 from mikroserwis.tickets.settlement import settlement
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
@@ -28,7 +29,7 @@ def gross(way: Way) -> str:
 
 
 def form(way: Way, **changed: Any) -> dict[str, Any]:
-    day = way.clock().date().isoformat()
+    day = today(way.clock()).isoformat()
     usual = {"number": "FV/7/2026", "issued_on": day, "gross": gross(way)}
     return {**usual, "file": (io.BytesIO(plain_page()), "faktura ąę.pdf"), **changed}
 

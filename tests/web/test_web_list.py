@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from mikroserwis.access import SYSTEM
 from mikroserwis.models import Ticket
+from mikroserwis.pricing import today
 from mikroserwis.tickets import intake_form
 from mikroserwis.tickets.operations.intake import create
 from tests.support.app import sqlite_only
@@ -38,8 +39,8 @@ def many(parts):
     now = datetime.now(UTC)
     with parts.database.transaction() as session:
         for index in range(60):
-            opened = (now - timedelta(days=index)).date().isoformat()
-            incoming = intake_form.read(intake(1000 + index, opened_on=opened), now.date())
+            opened = (today(now) - timedelta(days=index)).isoformat()
+            incoming = intake_form.read(intake(1000 + index, opened_on=opened), today(now))
             create(session, incoming, source="api", actor=SYSTEM, now=now)
 
 
