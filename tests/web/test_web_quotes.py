@@ -53,6 +53,15 @@ def quotes(parts) -> list[Quote]:
         return list(session.scalars(select(Quote).order_by(Quote.number)))
 
 
+@sqlite_only
+def test_the_missing_quote_leads_to_where_it_is_made_and_once_issued_to_where_it_is_filed(web, way):
+    way.confirmed(SAM)
+    quote = f'href="/tickets/{SAM}#%s">Wycena na formalnym wzorze'
+    assert quote % "quotes" in web("alfa").get(f"/tickets/{SAM}").text
+    web("alfa").post(NEW, form(item(LICENCE, "1200.00")))
+    assert quote % "files" in web("alfa").get(f"/tickets/{SAM}").text
+
+
 def test_a_quote_begins_at_the_stations_with_special_offers_shown_beside_the_list_price(web, way):
     way.confirmed(SAM)
     page = web("alfa").get(NEW).text

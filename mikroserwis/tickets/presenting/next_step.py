@@ -106,13 +106,13 @@ def _papers_checks(scene: Scene) -> list[Step]:
         "done": "company_is_confirmed" not in missing,
         "url": url_for("tickets.company", number=ticket.number) if scene.may("company.edit") else None,
     }
-    files = ticket_url(ticket.number, "files") if scene.may("files.add") else None
+    may_add, to_make = scene.may("files.add"), "quote" if _wants_a_quote(scene) else ""
     needed = [kind for kind in KINDS if kind in needed_documents(ticket)]
     papers = [
         {
             "label": _PAPERS[kind](),
             "done": f"{kind}_is_uploaded" not in missing,
-            "url": files,
+            "url": ticket_url(ticket.number, "quotes" if kind == to_make else "files") if may_add else None,
             "note": _rejected(scene, kind) or _quote_note(scene, kind),
         }
         for kind in needed
