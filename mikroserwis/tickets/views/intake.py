@@ -1,4 +1,4 @@
-"""Tickets coming in by hand and by file."""
+"""Tickets entered by hand."""
 
 import flask
 from flask import request
@@ -13,8 +13,6 @@ from mikroserwis.tickets import intake_form
 from mikroserwis.tickets.operations.intake import create as take_in
 from mikroserwis.tickets.presenting import intake_page
 from mikroserwis.tickets.views.base import back, blueprint, field_errors, page
-
-SHOWN_ERRORS = 200
 
 
 @blueprint.get("/tickets/new")
