@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
-from mikroserwis.models import Customer, Event, PaperForm, PriceItem, RetailPoint, Subticket, Ticket, User
+from mikroserwis.models import Customer, Dealer, Event, PaperForm, PriceItem, RetailPoint, Subticket, Ticket, User
 
 
 def record(
@@ -26,11 +26,13 @@ def record(
     paper_form: PaperForm | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     about_dealer: int | None = None,
+    dealer: Dealer | None = None,
     **data: Any,
 ) -> Event:
     """Who did what to which records, with old and new values; `data` must be plain JSON.
 
-    `about_dealer` is whose papers it is about where the backoffice or staff act on them.
+    `about_dealer` is whose papers it is about where the backoffice or staff act on them; `dealer` the one
+    whose own record is changed.
     """
     event = Event(
         at=now,
@@ -47,6 +49,7 @@ def record(
         user_id=user.id if user else None,
         price_item_id=price_item.id if price_item else None,
         paper_form_id=paper_form.id if paper_form else None,
+        about_dealer_id=dealer.id if dealer else None,
         changes=json.dumps(changes or {}, ensure_ascii=False),
         data=json.dumps(data, ensure_ascii=False),
     )

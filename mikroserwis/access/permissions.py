@@ -40,6 +40,17 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "messages.see": ("staff",),
     "messages.retry": ("staff",),
     "mails.see": ("caretaker", "staff"),
+    "extension.ask": ("caretaker",),
+    "extension.decide": ("staff",),
+    "handover.undo": ("staff",),
+    "tickets.bulk": ("staff",),
+    "supervision.see": ("staff",),
+    "jobs.see": ("staff",),
+    "jobs.run": ("staff",),
+    "dealers.see": ("staff",),
+    "dealers.edit": ("staff",),
+    "dealers.delete": ("master",),
+    "dealer.own": ("dealer",),
     "account.own": ("dealer", "staff", "seller", "technician", "customer"),
 }
 

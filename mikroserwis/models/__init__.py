@@ -2,13 +2,16 @@
 
 from mikroserwis.models.accounts import ApiToken, SignIn, User, UserSession
 from mikroserwis.models.customers import Customer, RetailPoint
-from mikroserwis.models.dealers import Dealer, DealerArea, DealerType, VendorContact
+from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
 from mikroserwis.models.deliveries import Delivery, DeliveryFile
+from mikroserwis.models.extensions import DeadlineExtension
 from mikroserwis.models.files import File
+from mikroserwis.models.handovers import Handover
 from mikroserwis.models.history import Event
 from mikroserwis.models.imports import ImportDraft
 from mikroserwis.models.jobs import JobRun
 from mikroserwis.models.list_exports import ListExport
+from mikroserwis.models.news import News
 from mikroserwis.models.outbox import Attempt, Message, OutboxItem
 from mikroserwis.models.paper_forms import PaperForm
 from mikroserwis.models.prices import PriceItem, SpecialOffer
@@ -24,7 +27,9 @@ __all__ = [
     "Attempt",
     "Counter",
     "Customer",
+    "DeadlineExtension",
     "Dealer",
+    "DealerAbsence",
     "DealerArea",
     "DealerType",
     "Delivery",
@@ -32,6 +37,7 @@ __all__ = [
     "Event",
     "File",
     "FinalInvoice",
+    "Handover",
     "ImportDraft",
     "JobRun",
     "ListExport",
@@ -39,6 +45,7 @@ __all__ = [
     "MaterialOpening",
     "MaterialType",
     "Message",
+    "News",
     "Note",
     "OutboxItem",
     "PaperForm",

@@ -1,11 +1,12 @@
 """Dealers, what they may do and where, and the vendors' regional contacts."""
 
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mikroserwis.db import Base, sort_text
+from mikroserwis.db import Base, Moment, sort_text
 from mikroserwis.textkeys import sort_key
 
 
@@ -15,6 +16,8 @@ def _key_of_name(context: Any) -> str:
 
 class Dealer(Base):
     """A company that installs; `capacity` is how many open tickets it takes at once.
+
+    `digest`: it wants one mail a day about its tickets' deadlines instead of single ones.
 
     `name_key` repeats the name for the list's order; whatever renames a dealer rewrites it.
     """
@@ -33,6 +36,7 @@ class Dealer(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     capacity: Mapped[int] = mapped_column(default=8)
     active: Mapped[bool] = mapped_column(default=True)
+    digest: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column()
 
     areas: Mapped[list["DealerArea"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
@@ -73,3 +77,21 @@ class VendorContact(Base):
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class DealerAbsence(Base):
+    """Days, both inclusive, on which the dealer is offered no new tickets; what it has stays with it."""
+
+    __tablename__ = "dealer_absences"
+    __table_args__ = (Index(None, "dealer_id", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dealer_id: Mapped[int] = mapped_column(ForeignKey("dealers.id"))
+    first_day: Mapped[date] = mapped_column()
+    last_day: Mapped[date] = mapped_column()
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    entered_by: Mapped[str] = mapped_column(String(200))

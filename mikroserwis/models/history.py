@@ -11,7 +11,8 @@ from mikroserwis.db import Base, Moment
 class Event(Base):
     """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say.
 
-    `dealer_id` is the dealer that acted, or the one whose papers were acted on.
+    `dealer_id` is the dealer that acted, or the one whose papers were acted on;
+    `about_dealer_id` is the dealer whose own record was changed.
     """
 
     __tablename__ = "history"
@@ -20,6 +21,7 @@ class Event(Base):
         Index(None, "customer_id", "id"),
         Index(None, "price_item_id", "id"),
         Index(None, "paper_form_id", "id"),
+        Index(None, "about_dealer_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,5 +39,6 @@ class Event(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     price_item_id: Mapped[int | None] = mapped_column(ForeignKey("price_items.id"))
     paper_form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_forms.id"))
+    about_dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealers.id"))
     changes: Mapped[str] = mapped_column(Text, default="{}")
     data: Mapped[str] = mapped_column(Text, default="{}")

@@ -13,8 +13,9 @@ from mikroserwis.models.dealers import Dealer
 class Ticket(Base):
     """An installation ticket; `number` is what people see, and the CRM's id where it came from there (`crm_id`).
 
-    `company_key`, `city_key`, `tax_id` and `search` repeat the customer for the list, `due_at` repeats what `sla`
-    computes from the history: both are caches, rewritten by the operations that move them.
+    `company_key`, `city_key`, `tax_id` and `search` repeat the customer for the list; `stage`, `due_at`, `warn_at`
+    (the first warning) and `next_warning_at` (the next that has not been given) repeat what `sla` computes from the
+    history: all are caches, rewritten by the operations that move them.
     """
 
     __tablename__ = "tickets"
@@ -24,6 +25,12 @@ class Ticket(Base):
             "due_at",
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_tickets_next_warning",
+            "next_warning_at",
+            sqlite_where=text("next_warning_at IS NOT NULL"),
+            postgresql_where=text("next_warning_at IS NOT NULL"),
         ),
         Index("ix_tickets_dealer", "dealer_id", "state", "opened_on"),
         Index("ix_tickets_state", "state", "opened_on", "id"),
@@ -53,6 +60,7 @@ class Ticket(Base):
     stage: Mapped[str | None] = mapped_column(String(20))
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     warn_at: Mapped[datetime | None] = mapped_column(Moment)
+    next_warning_at: Mapped[datetime | None] = mapped_column(Moment)
     confirmed_version: Mapped[int | None] = mapped_column()
     tax_id: Mapped[str] = mapped_column(sort_text(20))
     company_key: Mapped[str] = mapped_column(sort_text(400))
@@ -97,7 +105,11 @@ class Subticket(Base):
 
 
 class Assignment(Base):
-    """One dealer's tenure of a ticket; `how` it began, `why` it ended, and the reason for the choice as codes."""
+    """One dealer's tenure of a ticket; `how` it began, `why` it ended, and the reason for the choice as codes.
+
+    `take_due`, `contract_due` and `completion_due` are the due moments of its stages: a cache like the ticket's, left
+    as it stood when the tenure ended, so that reports needn't compute what was in time.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -122,6 +134,9 @@ class Assignment(Base):
     contract_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str | None] = mapped_column(String(20))
+    take_due: Mapped[datetime | None] = mapped_column(Moment)
+    contract_due: Mapped[datetime | None] = mapped_column(Moment)
+    completion_due: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SubticketTenure(Base):

@@ -97,7 +97,8 @@ def _enter(database: Database, job: Daily, due: str, now: datetime) -> int | Non
     killed = (JobRun.ended_at.is_(None), JobRun.started_at < now - job.allowed)
     with database.reading() as reading:
         known = reading.scalars(select(JobRun).where(JobRun.job == job.name, JobRun.due == due)).one_or_none()
-    if known is not None and (known.ended_at is not None or known.started_at >= now - job.allowed):
+    begun = known.started_at if known is not None else None
+    if known is not None and (known.ended_at is not None or begun is None or begun >= now - job.allowed):
         return None
     try:
         with database.transaction() as session:

@@ -1,14 +1,15 @@
 """The ticket's clock: what is owed, since when, with which pauses; and the cache of what follows from it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis.models import Assignment, Event, Ticket
+from mikroserwis.models import Assignment, DeadlineExtension, Event, Ticket
 from mikroserwis.rulebook import POLICIES, RULES
-from sla import Due, Pause, Stage, Tenure, due_moments, next_due
+from sla import Due, Extension, Pause, Policy, Stage, Tenure, due_moments
 
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
@@ -53,6 +54,20 @@ def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
     return [*found, Pause(start)] if start is not None else found
 
 
+def extensions(session: Session, assignment: Assignment) -> list[Extension]:
+    """Those that staff granted in this tenure, in the order in which they did."""
+    query = (
+        select(DeadlineExtension)
+        .where(DeadlineExtension.assignment_id == assignment.id, DeadlineExtension.state == "granted")
+        .order_by(DeadlineExtension.decided_at, DeadlineExtension.id)
+    )
+    return [
+        Extension(Stage(one.stage), one.granted_until, one.decided_at)
+        for one in session.scalars(query)
+        if one.granted_until is not None and one.decided_at is not None
+    ]
+
+
 def dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime) -> tuple[Due, ...]:
     """Every stage's due moment in this tenure of the ticket."""
     return due_moments(_tenure(session, ticket, assignment), POLICIES[ticket.type], now)
@@ -63,6 +78,7 @@ def _tenure(session: Session, ticket: Ticket, assignment: Assignment) -> Tenure:
         assigned_at=assignment.assigned_at,
         owes=OWED.get(ticket.state),
         pauses=pauses(session, ticket, assignment.assigned_at),
+        extensions=extensions(session, assignment),
     )
 
 
@@ -71,13 +87,46 @@ def last_day(at: datetime) -> date:
     return (at.astimezone(RULES.tz) - timedelta(seconds=1)).date()
 
 
+@dataclass(frozen=True)
+class Clocked:
+    """What is kept of a tenure's clock: the due moment of each stage, and what the ticket bears of the one that is owed.
+
+    The latter are None while nothing is owed. `next_warning_at` is the first warning that lies ahead of
+    `warned_until`.
+    """
+
+    take_due: datetime
+    contract_due: datetime
+    completion_due: datetime
+    stage: str | None = None
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    next_warning_at: datetime | None = None
+
+
+def clocked(tenure: Tenure, policy: Policy, now: datetime, warned_until: datetime | None = None) -> Clocked:
+    """A pure function of the tenure; `warned_until` is when warnings were last given, None: never in this tenure."""
+    dues = due_moments(tenure, policy, now)
+    at = {due.stage: due.at for due in dues}
+    every = (at[Stage.TAKE], at[Stage.CONTRACT], at[Stage.COMPLETION])
+    owed = next((due for due in dues if due.stage is tenure.owes), None)
+    if owed is None:
+        return Clocked(*every)
+    since = max(warned_until or tenure.assigned_at, tenure.assigned_at)
+    ahead = [moment for _share, moment in owed.warnings if moment > since]
+    first = owed.warnings[0][1] if owed.warnings else owed.at
+    return Clocked(*every, owed.stage.value, owed.at, first, ahead[0] if ahead else None)
+
+
 def reclock(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Write the cache anew; every operation that changes stage, dealer or pause ends with this."""
+    """Write the caches anew; every operation that changes stage, dealer, pause or extension ends with this."""
     session.flush()
     assignment = present_assignment(session, ticket)
-    due = next_due(_tenure(session, ticket, assignment), POLICIES[ticket.type], now) if assignment else None
-    if due is None:
-        ticket.stage = ticket.due_at = ticket.warn_at = None
+    if assignment is None:
+        ticket.stage = ticket.due_at = ticket.warn_at = ticket.next_warning_at = None
         return
-    ticket.stage, ticket.due_at = due.stage.value, due.at
-    ticket.warn_at = due.warnings[0][1] if due.warnings else due.at
+    found = clocked(_tenure(session, ticket, assignment), POLICIES[ticket.type], now)
+    ticket.stage, ticket.due_at = found.stage, found.due_at
+    ticket.warn_at, ticket.next_warning_at = found.warn_at, found.next_warning_at
+    assignment.take_due, assignment.contract_due = found.take_due, found.contract_due
+    assignment.completion_due = found.completion_due
