@@ -89,7 +89,7 @@ def last_day(at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Clocked:
-    """What is kept of a tenure's clock: the due moment of each stage, and what the ticket bears of the one that is owed.
+    """What is kept of a tenure's clock: each stage's due moment, and what the ticket bears of the one that is owed.
 
     The latter are None while nothing is owed. `next_warning_at` is the first warning that lies ahead of
     `warned_until`.
