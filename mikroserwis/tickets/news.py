@@ -1,0 +1,60 @@
+"""News for dealers and staff: written with the act that makes them, gathered into mails afterwards (`news_mails`)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from mikroserwis.models import News
+
+# What cannot wait for the day's digest of a dealer that has chosen one.
+AT_ONCE = ("lost", "got", "back", "undone", "moved", "to_pool")
+DEADLINES = ("warning", "overdue")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of news; `dealer_id` None: for staff. `data` is plain JSON; moments in it are ISO texts.
+
+    kind       reader   key                         data
+    lost       dealer   lost:{assignment}           how (sweep, staff), stage, due, reason
+    got        dealer   got:{assignment}            choice (offer.written)
+    back       dealer   back:{assignment}           reason; it lost the ticket, and the take-away was undone
+    undone     dealer   undone:{assignment}         reason; it got the ticket, and that was undone
+    moved      staff    moved:{handover}            how, stage, due, was, to (dealers' names), choice, reason
+    to_pool    staff    pool:{handover}             how, stage, due, was, reason
+    overdue    dealer   told:{assignment}:{stage}   stage, due; a breach that only tells
+    overdue    staff    told:{assignment}:{stage}:staff   the same, and dealer (its name)
+    warning    dealer   warn:{assignment}:{stage}:{share}:{extension or 0}   stage, share, due
+    """
+
+    key: str
+    dealer_id: int | None
+    ticket_id: int
+    kind: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def add(session: Session, facts: Iterable[Fact]) -> None:
+    """In the caller's transaction, many at once; a key that is there already stays as it is."""
+    rows = [
+        {
+            "key": one.key,
+            "dealer_id": one.dealer_id,
+            "ticket_id": one.ticket_id,
+            "kind": one.kind,
+            "data": json.dumps(one.data),
+            "at": one.at,
+            "message_ids": "[]",
+        }
+        for one in facts
+    ]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    if rows:
+        new = dialect.insert(News.__table__)
+        session.execute(new.on_conflict_do_nothing(index_elements=["key"]), rows)
