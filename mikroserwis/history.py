@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
-from mikroserwis.models import Customer, Dealer, Event, PaperForm, PriceItem, RetailPoint, Subticket, Ticket, User
+from mikroserwis.models import (
+    Customer,
+    Dealer,
+    Event,
+    PaperForm,
+    PriceItem,
+    RetailPoint,
+    Subticket,
+    Ticket,
+    User,
+    VendorContact,
+)
 
 
 def record(
@@ -27,6 +38,7 @@ def record(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     about_dealer: int | None = None,
     dealer: Dealer | None = None,
+    vendor_contact: VendorContact | None = None,
     **data: Any,
 ) -> Event:
     """Who did what to which records, with old and new values; `data` must be plain JSON.
@@ -50,6 +62,7 @@ def record(
         price_item_id=price_item.id if price_item else None,
         paper_form_id=paper_form.id if paper_form else None,
         about_dealer_id=dealer.id if dealer else None,
+        vendor_contact_id=vendor_contact.id if vendor_contact else None,
         changes=json.dumps(changes or {}, ensure_ascii=False),
         data=json.dumps(data, ensure_ascii=False),
     )

@@ -95,3 +95,6 @@ class DealerAbsence(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     entered_at: Mapped[datetime] = mapped_column(Moment)
     entered_by: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -12,7 +12,8 @@ class Event(Base):
     """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say.
 
     `dealer_id` is the dealer that acted, or the one whose papers were acted on;
-    `about_dealer_id` is the dealer whose own record was changed.
+    `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact; neither is a foreign
+    key, as the row outlives a record that was deleted.
     """
 
     __tablename__ = "history"
@@ -22,6 +23,7 @@ class Event(Base):
         Index(None, "price_item_id", "id"),
         Index(None, "paper_form_id", "id"),
         Index(None, "about_dealer_id", "id"),
+        Index(None, "vendor_contact_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +41,7 @@ class Event(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     price_item_id: Mapped[int | None] = mapped_column(ForeignKey("price_items.id"))
     paper_form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_forms.id"))
-    about_dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealers.id"))
+    about_dealer_id: Mapped[int | None] = mapped_column()
+    vendor_contact_id: Mapped[int | None] = mapped_column()
     changes: Mapped[str] = mapped_column(Text, default="{}")
     data: Mapped[str] = mapped_column(Text, default="{}")

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("entered_at", Moment(timezone=True), nullable=False),
         sa.Column("entered_by", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["dealer_id"], ["dealers.id"], name=op.f("fk_dealer_absences_dealer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dealer_absences")),
     )
@@ -29,15 +30,15 @@ def upgrade() -> None:
     )
     op.add_column("vendor_contacts", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("history", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("about_dealer_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_history_about_dealer_id"), "dealers", ["about_dealer_id"], ["id"])
-        batch_op.create_index(batch_op.f("ix_history_about_dealer_id_id"), ["about_dealer_id", "id"], unique=False)
+        for name in ("about_dealer_id", "vendor_contact_id"):
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=True))
+            batch_op.create_index(batch_op.f(f"ix_history_{name}_id"), [name, "id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("history", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_history_about_dealer_id_id"))
-        batch_op.drop_constraint(batch_op.f("fk_history_about_dealer_id"), type_="foreignkey")
-        batch_op.drop_column("about_dealer_id")
+        for name in ("vendor_contact_id", "about_dealer_id"):
+            batch_op.drop_index(batch_op.f(f"ix_history_{name}_id"))
+            batch_op.drop_column(name)
     op.drop_column("vendor_contacts", "version")
     op.drop_table("dealer_absences")
