@@ -1,8 +1,5 @@
 """Who is told of what: mails are rendered into the outbox, the CRM gets an event. Rows first; sending comes later."""
 
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,42 +10,13 @@ from mikroserwis import outbox
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import say_date, speaking
-from mikroserwis.models import Dealer, File, Message, Subticket, Ticket, User
+from mikroserwis.models import File, Message, Subticket, Ticket
 from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.clock import last_day, present_assignment
+from mikroserwis.tickets.clock import present_assignment
+from mikroserwis.tickets.mailing import account_manager, facts, mail, operations, people_of
 from mikroserwis.tickets.settlement import GUARD, settlement
-from mikroserwis.tickets.wording import kind_label, sentence, type_label
-
-
-@dataclass(frozen=True)
-class Recipient:
-    address: str
-    language: str = "pl"
-
-
-def operations() -> list[Recipient]:
-    """The back office's own mailbox."""
-    return [Recipient(RULES.contacts.operations_mailbox)]
-
-
-def account_manager(ticket: Ticket) -> list[Recipient]:
-    address = ticket.customer.account_manager_email
-    return [Recipient(address)] if address else []
-
-
-def people_of(session: Session, dealer_id: int | None) -> list[Recipient]:
-    """Every active user of a dealer, each in their language; the dealer's own address if it has none."""
-    if dealer_id is None:
-        return []
-    users = session.scalars(
-        select(User).where(User.dealer_id == dealer_id, User.active, User.role == "dealer").order_by(User.id)
-    ).all()
-    if users:
-        return [Recipient(user.email, user.language) for user in users]
-    dealer = session.get_one(Dealer, dealer_id)
-    return [Recipient(dealer.email)] if dealer.email else []
+from mikroserwis.tickets.wording import kind_label, sentence
 
 
 def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> None:
@@ -59,7 +27,7 @@ def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> 
         session, "event", f"event:{ticket.number}:{event}:{uuid4().hex}", payload, now=now, ticket_id=ticket.id
     )
     if event == "closed":
-        _mail(session, ticket, "closed", account_manager(ticket), _closed, now=now)
+        mail(session, ticket, "closed", account_manager(ticket), _closed, now=now)
 
 
 def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *, actor: Actor, now: datetime) -> None:
@@ -75,19 +43,19 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
             ticket=ticket.number,
             who=actor.label,
             note=note.strip(),
-            facts=_facts(session, ticket),
+            facts=facts(session, ticket),
         )
         alone = untold(ticket)
         return f"{said}\n\n{alone}" if alone else said
 
     if quote is not None:
-        _mail(session, ticket, "quote", operations(), lambda: (_("Quote"), text()), now=now, files=[quote.id])
+        mail(session, ticket, "quote", operations(), lambda: (_("Quote"), text()), now=now, files=[quote.id])
 
     def told() -> tuple[str, str]:
         return _("Ticket %(ticket)s is suspended", ticket=ticket.number), text()
 
     people = account_manager(ticket) or ([] if quote is not None else operations())
-    _mail(session, ticket, "suspended", people, told, now=now)
+    mail(session, ticket, "suspended", people, told, now=now)
 
 
 def told_on_suspension(ticket: Ticket) -> list[str]:
@@ -116,7 +84,7 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
     """The former dealer, the next one, and staff when nobody was eligible."""
     announce(session, ticket, "handed_over", now=now)
     if how != "resignation":
-        _mail(
+        mail(
             session,
             ticket,
             "taken_away",
@@ -132,13 +100,13 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
 
 def in_pool(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """Nobody was eligible: staff are told."""
-    _mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
+    mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
 
 
 def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """A dealer has a new ticket, and until when it may be taken."""
     people = people_of(session, ticket.dealer_id)
-    _mail(session, ticket, "offered", people, lambda: _offered(session, ticket), now=now)
+    mail(session, ticket, "offered", people, lambda: _offered(session, ticket), now=now)
 
 
 def subticket_handed_over(session: Session, subticket: Subticket, *, now: datetime) -> None:
@@ -148,13 +116,13 @@ def subticket_handed_over(session: Session, subticket: Subticket, *, now: dateti
     def body() -> tuple[str, str]:
         subject = _("Sub-ticket of ticket %(ticket)s: %(point)s", ticket=ticket.number, point=point.name)
         if subticket.dealer_id is None:
-            return subject, _("No dealer is eligible; any certified dealer may take it.") + "\n\n" + _facts(
+            return subject, _("No dealer is eligible; any certified dealer may take it.") + "\n\n" + facts(
                 session, ticket
             )
-        return subject, _("This retail point is yours now.") + "\n\n" + _facts(session, ticket)
+        return subject, _("This retail point is yours now.") + "\n\n" + facts(session, ticket)
 
     people = people_of(session, subticket.dealer_id) or operations()
-    _mail(session, ticket, "subticket_offered", people, body, now=now)
+    mail(session, ticket, "subticket_offered", people, body, now=now)
 
 
 def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -173,9 +141,9 @@ def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
         subject = _("Ticket %(ticket)s: the final invoice is missing", ticket=ticket.number)
         why = sentence(Blocker(GUARD, found.params()[GUARD]))
         said = _("Every retail point is done. The ticket closes as soon as the final invoice is added.")
-        return subject, f"{said}\n\n{why}\n\n{_facts(session, ticket)}"
+        return subject, f"{said}\n\n{why}\n\n{facts(session, ticket)}"
 
-    _mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), body, now=now)
+    mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), body, now=now)
 
 
 def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:
@@ -183,7 +151,7 @@ def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime
     own = file.dealer_id == ticket.dealer_id
 
     def body() -> tuple[str, str]:
-        said = {"name": file.name, "reason": file.rejection or "", "facts": _facts(session, ticket)}
+        said = {"name": file.name, "reason": file.rejection or "", "facts": facts(session, ticket)}
         subject = _("Ticket %(ticket)s: %(kind)s was rejected", ticket=ticket.number, kind=kind_label(file.kind))
         if own:
             return subject, _(
@@ -197,7 +165,7 @@ def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime
         )
 
     people = people_of(session, file.dealer_id) if own else operations()
-    _mail(session, ticket, "scan_rejected", people, body, now=now)
+    mail(session, ticket, "scan_rejected", people, body, now=now)
 
 
 def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *, now: datetime) -> None:
@@ -207,60 +175,15 @@ def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *
         return _("Delivery %(package)s is stuck", package=package), _(
             "The backoffice could not be reached or refused: %(error)s\n\n%(facts)s",
             error=plain(error),
-            facts=_facts(session, ticket),
+            facts=facts(session, ticket),
         )
 
-    _mail(session, ticket, "delivery_stuck", operations(), body, now=now)
-
-
-def _mail(
-    session: Session,
-    ticket: Ticket,
-    event: str,
-    recipients: Iterable[Recipient],
-    body: Callable[[], tuple[str, str]],
-    *,
-    now: datetime,
-    files: Iterable[int] = (),
-) -> None:
-    """One message per recipient, rendered now in that person's language: what was sent is evidence."""
-    session.flush()
-    for recipient in recipients:
-        with speaking(recipient.language):
-            subject, text = body()
-        item = outbox.enqueue(
-            session, "mail", f"mail:{event}:{ticket.number}:{uuid4().hex}", {}, now=now, ticket_id=ticket.id
-        )
-        message = Message(
-            item_id=item.id,
-            ticket_id=ticket.id,
-            event=event,
-            recipient=recipient.address,
-            subject=subject,
-            body=text,
-            files=json.dumps(list(files)),
-            created_at=now,
-        )
-        session.add(message)
-        session.flush()
-        item.payload = json.dumps({"message": message.id})
-
-
-def _facts(session: Session, ticket: Ticket) -> str:
-    company = {name: getattr(ticket.customer, name) for name in ("name", "tax_id", "city")}
-    lines = [
-        _("Ticket: %(number)s (%(type)s)", number=ticket.number, type=type_label(ticket.type)),
-        _("Company: %(name)s, NIP %(tax_id)s, %(city)s", **company),
-    ]
-    if ticket.due_at is not None:
-        lines.append(_("To be done by the end of %(day)s", day=say_date(last_day(ticket.due_at))))
-    base_url = session.info.get("base_url")
-    return "\n".join([*lines, f"{base_url}/tickets/{ticket.number}"] if base_url else lines)
+    mail(session, ticket, "delivery_stuck", operations(), body, now=now)
 
 
 def _offered(session: Session, ticket: Ticket) -> tuple[str, str]:
     return _("New ticket %(ticket)s: %(company)s", ticket=ticket.number, company=ticket.customer.name), _(
-        "You have a new installation ticket.\n\n%(facts)s", facts=_facts(session, ticket)
+        "You have a new installation ticket.\n\n%(facts)s", facts=facts(session, ticket)
     )
 
 
@@ -272,7 +195,7 @@ def _taken_away(ticket: Ticket, reason: str) -> tuple[str, str]:
 
 def _to_pool(session: Session, ticket: Ticket) -> tuple[str, str]:
     return _("Ticket %(ticket)s lies in the open pool", ticket=ticket.number), _(
-        "No dealer is eligible. Any certified dealer may take it.\n\n%(facts)s", facts=_facts(session, ticket)
+        "No dealer is eligible. Any certified dealer may take it.\n\n%(facts)s", facts=facts(session, ticket)
     )
 
 
