@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from holidays import list_supported_countries
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Documents = Literal["quote", "contract", "power_of_attorney"]
@@ -27,13 +28,38 @@ class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Breach = Literal["reassign", "pool", "tell"]
+
+
+class OnBreach(_Data):
+    """What happens to a ticket whose stage is over: next dealer, the pool, or only that dealer and staff are told."""
+
+    take: Breach = "reassign"
+    contract: Breach = "reassign"
+    completion: Breach = "reassign"
+
+
+def _each_later(thresholds: tuple[int, ...]) -> tuple[int, ...]:
+    if list(thresholds) != sorted(set(thresholds)):
+        raise ValueError("each threshold must be higher than the one before it")
+    return thresholds
+
+
+Thresholds = Annotated[tuple[Annotated[int, Field(gt=0, lt=100)], ...], AfterValidator(_each_later)]
+
+
 class SlaRule(_Data):
-    """Days that a dealer has for each stage, counted from the day it got the ticket (the manual: 3, 7, 30)."""
+    """Days that a dealer has for each stage, counted from the day it got the ticket (the manual: 3, 7, 30).
+
+    `calendar` says which days count: all, or business days without the public holidays of the rules' country.
+    """
 
     take: Days
     contract: Days
     completion: Days
-    warn_at: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = (50, 75, 90)
+    calendar: Literal["days", "business"] = "days"
+    warn_at: Thresholds = (50, 75, 90)
+    on_breach: OnBreach = OnBreach()
 
 
 class TicketType(_Data):
@@ -64,6 +90,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_country(code: str) -> str:
+    if code not in list_supported_countries():
+        raise ValueError(f"no public holidays are known of a country {code!r}; write its ISO 3166 code, such as 'PL'")
+    return code
+
+
 class Contacts(_Data):
     hotline: str
     installation_page: str
@@ -72,6 +104,7 @@ class Contacts(_Data):
 
 class Rules(_Data):
     zone: Annotated[str, AfterValidator(_known_zone)]
+    country: Annotated[str, AfterValidator(_known_country)] = "PL"
     ticket_types: dict[str, TicketType]
     numbers: Numbers
     contacts: Contacts

@@ -2,10 +2,12 @@
 
 from sla.choice import DECISIVE, Candidate, Choice, Ticket, choose
 from sla.clock import Due, Extension, Pause, Tenure, due_moments, next_due, opened_days
-from sla.policy import Policy, Stage
+from sla.policy import Breach, Calendar, Policy, Stage
 
 __all__ = [
     "DECISIVE",
+    "Breach",
+    "Calendar",
     "Candidate",
     "Choice",
     "Due",
