@@ -1,0 +1,124 @@
+"""What people and systems send in, checked: each wrong value is named with a code. No texts here, no records."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum import iban
+from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.pl import nip, regon
+
+from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.plaintext import tidy
+from mikroserwis.textkeys import digits
+
+
+def checked(values: Mapping[str, Any], lengths: Mapping[str, int], required: tuple[str, ...]) -> dict[str, str]:
+    """The fields of `lengths` that were sent, clean; a known name, such as tax_id, is checked as what it is.
+
+    Raises Invalid naming every wrong one.
+    """
+    clean: dict[str, str] = {}
+    errors: list[FieldError] = []
+    for name, length in lengths.items():
+        if name not in values:
+            continue
+        text = tidy(values[name])
+        try:
+            clean[name] = _value(name, text, length, needed=name in required)
+        except _Wrong as wrong:
+            errors.append(FieldError(name, wrong.code, wrong.params))
+    errors.extend(FieldError(name, "required") for name in required if name not in values)
+    if errors:
+        raise Invalid(errors)
+    return clean
+
+
+class _Wrong(Exception):
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def _value(name: str, text: str, length: int, *, needed: bool) -> str:
+    if not text:
+        if needed:
+            raise _Wrong("required")
+        return ""
+    if len(text) > length:
+        raise _Wrong("too_long", limit=length, length=len(text))
+    check = _CHECKS.get(name)
+    checked = check(text) if check else text
+    if len(checked) > length:
+        raise _Wrong("too_long", limit=length, length=len(checked))
+    return checked
+
+
+def tax_id(text: str) -> str:
+    """A Polish NIP as ten digits, with or without dashes and PL in front; its check digit must fit."""
+    plain = digits(text.upper().removeprefix("PL"))
+    if len(plain) != 10 or re.search(r"[^\d\s.\-]", text.upper().removeprefix("PL")):
+        raise _Wrong("nip_length", digits=len(plain))
+    if not nip.is_valid(plain):
+        raise _Wrong("nip_check_digit")
+    return plain
+
+
+def _regon(text: str) -> str:
+    plain = digits(text)
+    if len(plain) not in (9, 14):
+        raise _Wrong("regon_length", digits=len(plain))
+    if not regon.is_valid(plain):
+        raise _Wrong("regon_check_digit")
+    return plain
+
+
+def _postal_code(text: str) -> str:
+    plain = digits(text)
+    if not re.fullmatch(r"\d{2}[\s-]?\d{3}", text):
+        raise _Wrong("postal_code")
+    return f"{plain[:2]}-{plain[2:]}"
+
+
+def phone(text: str) -> str:
+    """As +48…; numbers without a country are Polish."""
+    try:
+        number = phonenumbers.parse(text, "PL")
+    except phonenumbers.NumberParseException as error:
+        raise _Wrong("phone") from error
+    if not phonenumbers.is_possible_number(number):
+        raise _Wrong("phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise _Wrong("email") from error
+
+
+def _iban(text: str) -> str:
+    plain = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{26}", plain):
+        plain = f"PL{plain}"
+    try:
+        return iban.validate(plain)
+    except InvalidChecksum as error:
+        raise _Wrong("iban_check_digits") from error
+    except ValidationError as error:
+        raise _Wrong("iban") from error
+
+
+_CHECKS: dict[str, Callable[[str], str]] = {
+    "tax_id": tax_id,
+    "regon": _regon,
+    "postal_code": _postal_code,
+    "phone": phone,
+    "email": _email,
+    "iban": _iban,
+    "account_manager_phone": phone,
+    "account_manager_email": _email,
+}
