@@ -67,6 +67,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     _configure(app, settings)
     app.before_request(_enter)
     app.after_request(_harden)
+    app.teardown_request(_leave)
     Compress(app)
     csrf = CSRFProtect(app)
     problems.register(app)
@@ -139,6 +140,11 @@ def _enter() -> None:
     g.actor = identity.of_request()
     speak(_language())
     identity.require_sign_in()
+
+
+def _leave(_error: BaseException | None) -> None:
+    """A request that was stopped before its view has read who asks."""
+    edge.close()
 
 
 def _language() -> str:

@@ -114,13 +114,13 @@ class TransactionalFlask(APIFlask):
             return response
         except (Problem, IntegrityError):
             # The same form sent twice at once: the first has acted by now, so its answer is this one's too.
-            _close()
+            close()
             answered = _answered(key) if key is not None else None
             if answered is None:
                 raise
             return answered
         finally:
-            _close()
+            close()
 
 
 def _commit(key: str | None, response: flask.Response) -> None:
@@ -131,7 +131,8 @@ def _commit(key: str | None, response: flask.Response) -> None:
     g.session.commit()
 
 
-def _close() -> None:
+def close() -> None:
+    """End the request's transaction; what has not been committed is rolled back."""
     opened = g.pop("session", None)
     if opened is not None:
         opened.close()

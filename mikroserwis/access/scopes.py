@@ -1,5 +1,6 @@
 """The scopes in which records are looked for: what lies outside doesn't exist for the actor."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, or_, select, union_all
@@ -7,7 +8,11 @@ from sqlalchemy import Select, and_, exists, false, or_, select, union_all
 from mikroserwis.access.actor import Actor
 from mikroserwis.models import Assignment, Customer, Dealer, DealerType, File, Subticket, SubticketTenure, Ticket
 
+# Statements say the same for the same person: each is built once.
+PEOPLE = 512
 
+
+@lru_cache(maxsize=PEOPLE)
 def visible_ticket_ids(actor: Actor) -> Any:
     """A subquery of the ids that a dealer may see; small, so that its sort is."""
     dealer_id = actor.dealer_id
@@ -35,6 +40,7 @@ def visible_ticket_ids(actor: Actor) -> Any:
     return union_all(own, pool, held, free)
 
 
+@lru_cache(maxsize=PEOPLE)
 def visible_tickets(actor: Actor) -> Select[Ticket]:
     """Every ticket that this actor may know of."""
     query = select(Ticket)

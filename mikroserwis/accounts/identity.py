@@ -30,6 +30,9 @@ def _of_session() -> Actor | None:
     secret = session.get(SECRET)
     if not secret:
         return None
+    if request.method in edge.SAFE:
+        # The page that follows reads in the same transaction.
+        return operations.actor_of_session(edge.session(), secret, edge.now(), source().address)
     with edge.parts().database.reading() as reading:
         return operations.actor_of_session(reading, secret, edge.now(), source().address)
 

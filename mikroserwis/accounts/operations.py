@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import phonenumbers
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -168,14 +168,29 @@ def attempts_of(session: Session, user_id: int, limit: int = 20) -> list[SignIn]
 
 def actor_of_session(session: Session, secret: str, now: datetime, address: str) -> Actor | None:
     """Whose session this is, or None if it has ended or its account is inactive."""
-    query = (
-        select(User, Dealer.name)
-        .join(UserSession, UserSession.user_id == User.id)
-        .outerjoin(Dealer, Dealer.id == User.dealer_id)
-        .where(UserSession.token_hash == token_hash(secret), UserSession.expires_at > now, User.active)
+    row = session.execute(_OF_SESSION, {"hash": token_hash(secret), "now": now}).one_or_none()
+    if row is None:
+        return None
+    user_id, name, role, dealer_id, language, dealer = row
+    return Actor(
+        user_id=user_id,
+        name=name,
+        role=role,
+        dealer_id=dealer_id,
+        dealer_name=dealer or "",
+        language=language,
+        source="web",
+        address=address,
     )
-    row = session.execute(query).one_or_none()
-    return _actor(row[0], row[1], "web", address) if row else None
+
+
+# Asked with every page: built once, and no records are made of it.
+_OF_SESSION = (
+    select(User.id, User.name, User.role, User.dealer_id, User.language, Dealer.name)
+    .join(UserSession, UserSession.user_id == User.id)
+    .outerjoin(Dealer, Dealer.id == User.dealer_id)
+    .where(UserSession.token_hash == bindparam("hash"), UserSession.expires_at > bindparam("now"), User.active)
+)
 
 
 def issue_token(session: Session, user: User, name: str, now: datetime) -> str:

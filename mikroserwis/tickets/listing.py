@@ -3,12 +3,15 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mikroserwis.access import Actor, visible_tickets
+from mikroserwis.db import Moment
 from mikroserwis.models import Customer, Dealer, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import digits, fold, sort_key
@@ -16,7 +19,10 @@ from mikroserwis.tickets.ordering import days_open, in_order
 from mikroserwis.tickets.wanted import OPEN, Wanted
 
 BOUND = 10_000
+# A quick view's count says no more than that there are very many.
+VIEW_BOUND = 1000
 _CHUNK = 500
+_STATEMENTS = 512
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Page:
 
 def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     """The filters as SQL; values are bound, wildcards in them are plain signs."""
-    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now)]
+    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now, now + timedelta(days=7))]
     if wanted.q:
         found.append(_contains(Ticket.search, [fold(_plain(word)) for word in wanted.q.split()[:6]], actor))
     if wanted.type:
@@ -142,12 +148,12 @@ def _today(now: datetime) -> date:
 VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "pool")
 
 
-def _view(name: str, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
-    """The quick views above the list."""
+def _view(name: str, actor: Actor, now: Any, in_a_week: Any) -> list[ColumnElement[bool]]:
+    """The quick views above the list; the moments are values or parameters."""
     views: dict[str, list[ColumnElement[bool]]] = {
         "mine": [Ticket.dealer_id == actor.dealer_id, Ticket.state.in_(OPEN)],
         "to_take": [Ticket.state == "new"],
-        "due_this_week": [Ticket.due_at.is_not(None), Ticket.due_at <= now + timedelta(days=7)],
+        "due_this_week": [Ticket.due_at.is_not(None), Ticket.due_at <= in_a_week],
         "overdue": [Ticket.due_at.is_not(None), Ticket.due_at <= now],
         "suspended": [Ticket.state == "suspended"],
         "pool": [Ticket.state == "new", Ticket.dealer_id.is_(None)],
@@ -155,34 +161,50 @@ def _view(name: str, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     return views.get(name, [])
 
 
+_BY_NOW = frozenset({"due_this_week", "overdue"})
+
+
 def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime, *, bound: int = BOUND) -> Page:
     """One page. Pages past the bound are reached from the end, by negative numbers, with the order turned round."""
-    base = visible_tickets(actor).where(*conditions(wanted, actor, now))
-    total = count(session, base, bound)
+    found = _statements(wanted, actor, now if wanted.view in _BY_NOW else None, _today(now), bound)
+    total = session.scalar(found.counting) or 0
     bounded = total > bound
     size, pages = wanted.size, max(-(-min(total, bound) // wanted.size), 1)
     page = max(min(wanted.page, pages), 1) if wanted.page > 0 else max(wanted.page, -pages)
     if page < 0 and not bounded:
         page = pages + 1 + page
-    rows = _rows(session, base, wanted.sort, _today(now), size=size, page=page)
-    return Page(rows, min(total, bound), bounded, page, size)
+    ids = found.ids if page > 0 else found.turned
+    shown = list(session.scalars(ids, {"size": size, "offset": (abs(page) - 1) * size}))
+    if page < 0:
+        shown.reverse()
+    return Page(_named(session, shown), min(total, bound), bounded, page, size)
 
 
-def count(session: Session, base: Select[Ticket], bound: int = BOUND) -> int:
+class _Statements(NamedTuple):
+    """How many rows there are, up to just past the bound, and the ids of one page: first over an index alone."""
+
+    counting: Select[Any]
+    ids: Select[Any]
+    turned: Select[Any]
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _statements(wanted: Wanted, actor: Actor, now: datetime | None, today: date, bound: int) -> _Statements:
+    """Built once for the same view and person; `now` is given where the view asks for it."""
+    moment = now or datetime.combine(today, time(), RULES.tz)
+    base = visible_tickets(actor).where(*conditions(wanted, actor, moment)).with_only_columns(Ticket.id)
+    limits = {"size": bindparam("size", type_=Integer), "offset": bindparam("offset", type_=Integer)}
+    forward, turned = (
+        in_order(base, wanted.sort, today, turned=way).limit(limits["size"]).offset(limits["offset"])
+        for way in (False, True)
+    )
+    return _Statements(_counting(base, bound), forward, turned)
+
+
+def _counting(base: Select[Any], bound: int) -> Select[Any]:
     """How many, exactly up to the bound; counting stops just past it."""
     inner = base.with_only_columns(Ticket.id).order_by(None).limit(bound + 1).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0
-
-
-def _rows(session: Session, base: Select[Ticket], sort: str, today: date, *, size: int, page: int) -> list[Row]:
-    """Ids first, over an index alone; then the page's rows with names."""
-    turned = page < 0
-    offset = (abs(page) - 1) * size
-    ids = in_order(base.with_only_columns(Ticket.id), sort, today, turned=turned).limit(size).offset(offset)
-    found = list(session.scalars(ids))
-    if turned:
-        found.reverse()
-    return _named(session, found)
+    return select(func.count()).select_from(inner)
 
 
 def every_id(
@@ -202,37 +224,49 @@ def rows_of(session: Session, ids: Sequence[int]) -> Iterator[Row]:
 
 def _named(session: Session, found: Sequence[int]) -> list[Row]:
     """What the list shows of these tickets, in this order."""
-    query = (
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.type,
-            Ticket.tax_id,
-            Customer.name,
-            Customer.city,
-            Ticket.acquired_by_dealer,
-            Ticket.state,
-            Ticket.outcome,
-            Ticket.dealer_id,
-            Dealer.name,
-            Ticket.opened_on,
-            Ticket.closed_on,
-            Ticket.stage,
-            Ticket.due_at,
-            Ticket.warn_at,
-        )
-        .join(Customer, Customer.id == Ticket.customer_id)
-        .outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
-        .where(Ticket.id.in_(found))
-    )
-    by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.execute(query)}
+    by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.execute(_NAMED, {"ids": found})}
     return [by_id[one] for one in found if one in by_id]
 
 
+_NAMED = (
+    select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.type,
+        Ticket.tax_id,
+        Customer.name,
+        Customer.city,
+        Ticket.acquired_by_dealer,
+        Ticket.state,
+        Ticket.outcome,
+        Ticket.dealer_id,
+        Dealer.name,
+        Ticket.opened_on,
+        Ticket.closed_on,
+        Ticket.stage,
+        Ticket.due_at,
+        Ticket.warn_at,
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
+    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def view_counts(session: Session, actor: Actor, now: datetime, names: tuple[str, ...]) -> dict[str, int]:
-    """How many tickets each quick view holds, up to the bound."""
-    if not actor.is_dealer:
-        return {name: count(session, visible_tickets(actor).where(*_view(name, actor, now))) for name in names}
-    counts = [func.count().filter(and_(True, *_view(name, actor, now))) for name in names]
-    row = session.execute(visible_tickets(actor).with_only_columns(*counts).order_by(None)).one()
-    return dict(zip(names, row, strict=True))
+    """How many tickets each quick view holds, up to VIEW_BOUND."""
+    moments = {"now": now, "in_a_week": now + timedelta(days=7)}
+    row = session.execute(_view_counts(actor, names), moments).one()
+    return {name: min(found, VIEW_BOUND + 1) for name, found in zip(names, row, strict=True)}
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _view_counts(actor: Actor, names: tuple[str, ...]) -> Any:
+    """A dealer's tickets are few: they are looked through once. Of all tickets each view counts on its own."""
+    now, in_a_week = bindparam("now", type_=Moment), bindparam("in_a_week", type_=Moment)
+    views = {name: _view(name, actor, now, in_a_week) for name in names}
+    if actor.is_dealer:
+        counts = [func.count().filter(and_(True, *views[name])) for name in names]
+        return visible_tickets(actor).with_only_columns(*counts).order_by(None)
+    every = [_counting(visible_tickets(actor).where(*views[name]), VIEW_BOUND).scalar_subquery() for name in names]
+    return select(*every)

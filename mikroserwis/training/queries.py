@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -75,8 +76,13 @@ def is_new(session: Session, actor: Actor, material: Material) -> bool:
 
 def count_new(session: Session, actor: Actor) -> int:
     """For the menu: materials that the actor hasn't opened since they were published or renewed."""
-    query = readable(actor).where(_is_new(actor)).with_only_columns(func.count(Material.id))
-    return session.scalar(query) or 0
+    return session.scalar(_count_of_new(actor)) or 0
+
+
+@lru_cache(maxsize=512)
+def _count_of_new(actor: Actor) -> Select[int]:
+    """Asked with every page: built once for each reader."""
+    return readable(actor).where(_is_new(actor)).with_only_columns(func.count(Material.id))
 
 
 IN_ORDER = (Material.position, Material.id)
