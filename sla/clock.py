@@ -1,10 +1,21 @@
-"""Due moments of one dealer's tenure of a ticket. Nothing here counts: all is computed from moments that happened."""
+"""Due moments of one dealer's tenure of a ticket. Nothing here counts: all is computed from moments that happened.
+
+A stage is due at the end of the N-th day after the day on which the dealer got the ticket, in days of the policy's
+calendar. Time that stood in a pause doesn't count; a day of which a part stood is given anew as a whole day. In a
+business calendar the time that stood is what of it lay in business days, and as many business days are given for it:
+a pause over a weekend neither costs nor gives anything, and a dealer never has fewer business days than promised.
+An extension names a day and is taken as it is, be it a Sunday. What stands after it was granted is given back in
+days or in business days, whichever ends later.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from sla.policy import Policy, Stage
+from sla.calendar import business_day_after, business_time, is_business_day
+from sla.policy import Calendar, Policy, Stage
 
 _DAY = timedelta(days=1)
 
@@ -80,17 +91,24 @@ def opened_days(opened_on: date, today: date) -> int:
 
 def end_of_day(day: date, policy: Policy) -> datetime:
     """The local midnight that ends the day: with N = 3, a ticket of 27 May may be taken until 30 May 24:00."""
-    return datetime.combine(day + timedelta(days=1), time(), policy.zone)
+    return _midnight(day + _DAY, policy.zone)
 
 
 def _due(stage: Stage, tenure: Tenure, policy: Policy, standing: Sequence[Stretch]) -> Due:
     assigned_on = tenure.assigned_at.astimezone(policy.zone).date()
-    at = _end_after(assigned_on + timedelta(days=policy.days[stage]), standing, policy)
+    at = _end_after(_days_after(assigned_on, policy.days[stage], policy), standing, policy)
     for extension in tenure.extensions:
         if extension.stage is stage:
             later = [(max(start, extension.granted_at), end) for start, end in standing if end > extension.granted_at]
-            at = max(at, _end_after(extension.until, later, policy))
+            ends = (_end_after(extension.until, later, replace(policy, calendar=one)) for one in Calendar)
+            at = max(at, *ends)
     return Due(stage, tenure.assigned_at, at, _warnings(tenure.assigned_at, at, standing, policy))
+
+
+def _days_after(day: date, number: int, policy: Policy) -> date:
+    if policy.calendar is Calendar.BUSINESS:
+        return business_day_after(day, number, policy.country)
+    return day + timedelta(days=number)
 
 
 def _end_after(day: date, standing: Sequence[Stretch], policy: Policy) -> datetime:
@@ -99,25 +117,52 @@ def _end_after(day: date, standing: Sequence[Stretch], policy: Policy) -> dateti
     for start, end in standing:
         if start >= at:
             break
-        stood += _local(end, policy) - _local(start, policy)
-        at = end_of_day(day + timedelta(days=-(-stood // _DAY)), policy)
+        stood += _counted(_local(start, policy), _local(end, policy), policy)
+        at = end_of_day(_days_after(day, -(-stood // _DAY), policy), policy)
     return at
+
+
+def _counted(start: datetime, end: datetime, policy: Policy) -> timedelta:
+    if policy.calendar is Calendar.BUSINESS:
+        return business_time(start, end, policy.country)
+    return end - start
 
 
 def _warnings(
     start: datetime, at: datetime, standing: Sequence[Stretch], policy: Policy
 ) -> tuple[tuple[int, datetime], ...]:
-    """When each share of the stage's own time is used: time that stood is no part of it."""
-    counted = [(begin, end) for begin, end in standing if begin < at]
-    own = max(at.astimezone(UTC) - start - sum((end - begin for begin, end in counted), timedelta()), timedelta())
+    """When each share of the stage's own time is used: time that doesn't count is no part of it."""
+    idle = _idle(start, at, standing, policy)
+    own = max(at.astimezone(UTC) - start - sum((end - begin for begin, end in idle), timedelta()), timedelta())
     warnings = []
     for share in policy.warn_at:
         moment = start.astimezone(UTC) + own * share / 100
-        for begin, end in counted:
+        for begin, end in idle:
             if begin < moment:
                 moment += end - begin
         warnings.append((share, moment))
     return tuple(warnings)
+
+
+def _idle(start: datetime, at: datetime, standing: Sequence[Stretch], policy: Policy) -> Sequence[Stretch]:
+    """What doesn't count between the two: pauses and, in a business calendar, the days off."""
+    if policy.calendar is Calendar.BUSINESS:
+        first, last = (moment.astimezone(policy.zone).date() for moment in (start, at))
+        off = _days_off(first, last, policy.zone, policy.country)
+        standing = stretches([*off, *(Pause(*one) for one in standing)], start, at)
+    return [one for one in standing if one[0] < at]
+
+
+@lru_cache(maxsize=20_000)
+def _days_off(first: date, last: date, zone: ZoneInfo, country: str) -> tuple[Pause, ...]:
+    """From the first day up to the last, which is not among them."""
+    days = (first + timedelta(days=number) for number in range((last - first).days))
+    off = (day for day in days if not is_business_day(day, country))
+    return tuple(Pause(_midnight(day, zone), _midnight(day + _DAY, zone)) for day in off)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _local(moment: datetime, policy: Policy) -> datetime:
