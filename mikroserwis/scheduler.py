@@ -16,11 +16,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from mikroserwis.edge import Parts
 from mikroserwis.rulebook import RULES
-from mikroserwis.sweeps.schedule import DAILY, POLLED, Clock, Daily, Polled, offer
+from mikroserwis.sweeps.ledger import Clock, Daily, offer
+from mikroserwis.sweeps.schedule import DAILY, POLLED, Polled
 
 log = structlog.get_logger()
-# Seconds between offers of a day's run, for one that another process has left undone.
-AGAIN = 900
+# Seconds between offers of a day's run, for one that another process has left undone or that failed.
+AGAIN = 30
 
 
 def utc_now() -> datetime:

@@ -1,5 +1,6 @@
-"""A dated run whose process was killed is done by another, once."""
+"""A dated run whose process was killed goes on in another, once; one that fails is tried again, and given up."""
 
+import json
 import threading
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -9,32 +10,37 @@ from sqlalchemy import insert
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun
-from mikroserwis.sweeps.schedule import Daily, offer
+from mikroserwis.sweeps.failures import LeaseLost
+from mikroserwis.sweeps.ledger import LEASE, PAUSES, Daily, Run, offer
 from tests.support.app import sqlite_only
 from tests.sweeps.test_schedule import at, runs
 
 NOON = datetime(2026, 10, 25, 11, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 
 
-def killed(parts: Parts, started_at: datetime) -> None:
+def killed(parts: Parts, lease_until: datetime | None, due: str = "2026-10-25", **values: Any) -> None:
     """A row that nobody will ever end."""
+    begun = {"started_at": NOON - LEASE, "process": "gone:1", "lease_until": lease_until}
     with parts.database.transaction() as session:
-        values = {"job": "count", "due": "2026-10-25", "started_at": started_at, "process": "gone:1"}
-        session.execute(insert(JobRun).values(**values))
+        session.execute(insert(JobRun).values(job="count", due=due, **begun, **values))
 
 
-def job(done: list[datetime]) -> Daily:
-    def work(_parts: Parts, now: datetime) -> dict[str, Any]:
-        done.append(now)
+def job(done: list[Run]) -> Daily:
+    def work(_parts: Parts, run: Run) -> dict[str, Any]:
+        done.append(run)
         return {"swept": 3}
 
-    return Daily("count", time(3, 30), work, allowed=HOUR)
+    return Daily("count", time(3, 30), work)
 
 
-def test_of_two_schedulers_that_find_a_killed_run_one_does_it_again(parts: Parts):
-    killed(parts, NOON - HOUR - timedelta(seconds=1))
-    done: list[datetime] = []
+def fails(_parts: Parts, _run: Run) -> dict[str, Any]:
+    raise ValueError("no \x00 room")
+
+
+def test_of_two_schedulers_that_find_a_killed_run_one_goes_on_with_it(parts: Parts):
+    killed(parts, NOON - SECOND, result='{"swept": 2}')
+    done: list[Run] = []
     start = threading.Barrier(2, timeout=60)
 
     def schedule() -> None:
@@ -47,35 +53,87 @@ def test_of_two_schedulers_that_find_a_killed_run_one_does_it_again(parts: Parts
     for thread in threads:
         thread.join()
     [run] = runs(parts)
-    assert done == [NOON]
-    assert (run.started_at, run.ended_at) == (NOON, NOON)
+    assert [(one.attempt, one.so_far) for one in done] == [(2, {"swept": 2})]
+    assert (run.started_at, run.ended_at, run.attempts) == (NOON - LEASE, NOON, 2)
     assert run.process != "gone:1"
-    assert not offer(parts, job(done), at(NOON + 2 * HOUR))
+    assert not offer(parts, job(done), at(NOON + 2 * LEASE))
 
 
 @sqlite_only
-def test_a_run_within_its_time_is_left_to_whoever_does_it(parts: Parts):
-    killed(parts, NOON - HOUR)
+def test_a_run_within_its_lease_is_left_to_whoever_does_it(parts: Parts):
+    killed(parts, NOON + SECOND)
     assert not offer(parts, job([]), at(NOON))
     assert [run.process for run in runs(parts)] == ["gone:1"]
 
 
 @sqlite_only
-def test_a_run_that_failed_is_not_tried_again_that_day(parts: Parts):
-    def fails(_parts: Parts, _now: datetime) -> dict[str, Any]:
-        raise ValueError
-
-    with pytest.raises(ValueError):
-        offer(parts, Daily("count", time(3, 30), fails, allowed=HOUR), at(NOON))
-    assert not offer(parts, job([]), at(NOON + 2 * HOUR))
+def test_a_run_of_the_release_before_that_was_killed_has_no_lease_and_goes_on(parts: Parts):
+    killed(parts, None)
+    assert offer(parts, job([]), at(NOON))
 
 
 @sqlite_only
+def test_a_run_of_yesterday_that_nobody_ended_is_replaced_by_todays(parts: Parts):
+    killed(parts, NOON - SECOND, due="2026-10-24")
+    assert offer(parts, job([]), at(NOON))
+    yesterday, today = runs(parts)
+    assert (yesterday.ended_at, yesterday.error) == (NOON, "left undone; replaced by 2026-10-25")
+    assert (today.ended_at, today.error) == (NOON, None)
+
+
+def test_a_run_that_failed_is_tried_again_after_pauses_and_then_given_up(parts: Parts):
+    now = NOON
+    for pause in PAUSES:
+        with pytest.raises(ValueError):
+            offer(parts, Daily("count", time(3, 30), fails), at(now))
+        assert not offer(parts, job([]), at(now + pause - SECOND))
+        now += pause
+    with pytest.raises(ValueError):
+        offer(parts, Daily("count", time(3, 30), fails), at(now))
+    [run] = runs(parts)
+    assert (run.failures, run.attempts, run.ended_at, run.result) == (4, 4, now, None)
+    assert run.error is not None
+    assert "room" in run.error
+    assert not offer(parts, job([]), at(now + LEASE))
+
+
+@sqlite_only
+def test_a_run_that_succeeds_after_a_failure_shows_no_error(parts: Parts):
+    with pytest.raises(ValueError):
+        offer(parts, Daily("count", time(3, 30), fails), at(NOON))
+    assert offer(parts, job([]), at(NOON + PAUSES[0]))
+    [run] = runs(parts)
+    assert (run.error, run.failures, run.attempts, run.result) == (None, 1, 2, '{"swept": 3}')
+
+
+def test_long_work_holds_its_run_and_shows_how_far_it_is(parts: Parts):
+    now = NOON
+    seen: list[tuple[bool, str | None]] = []
+
+    def slow(parts: Parts, run: Run) -> dict[str, Any]:
+        nonlocal now
+        for part in range(1, 4):
+            now += LEASE - SECOND
+            run.beat({"parts": part})
+            [row] = runs(parts)
+            seen.append((offer(parts, job([]), at(now)), row.result))
+        return {"parts": 3}
+
+    assert offer(parts, Daily("count", time(3, 30), slow), lambda: now)
+    assert seen == [(False, json.dumps({"parts": part})) for part in (1, 2, 3)]
+
+
 def test_one_that_was_only_slow_does_not_write_over_the_run_that_took_its_place(parts: Parts):
-    def slow(_parts: Parts, _now: datetime) -> dict[str, Any]:
-        assert offer(parts, job([]), at(NOON + 2 * HOUR))
+    lost: list[bool] = []
+
+    def slow(_parts: Parts, run: Run) -> dict[str, Any]:
+        assert offer(parts, job([]), at(NOON + 2 * LEASE))
+        try:
+            run.beat({"swept": 1})
+        except LeaseLost:
+            lost.append(True)
         return {"swept": 0}
 
-    offer(parts, Daily("count", time(3, 30), slow, allowed=HOUR), at(NOON))
+    assert offer(parts, Daily("count", time(3, 30), slow), at(NOON))
     [run] = runs(parts)
-    assert (run.started_at, run.result) == (NOON + 2 * HOUR, '{"swept": 3}')
+    assert (run.ended_at, run.result, lost) == (NOON + 2 * LEASE, '{"swept": 3}', [True])

@@ -14,7 +14,7 @@ from mikroserwis import scheduler
 from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun, SignIn, Submission, User, UserSession
 from mikroserwis.rulebook import RULES
-from mikroserwis.sweeps.schedule import Daily, offer
+from mikroserwis.sweeps.ledger import Daily, Run, offer
 from mikroserwis.sweeps.tidy import BATCH, tidy
 from tests.support.app import sqlite_only
 from tests.support.other_side import Platform
@@ -43,8 +43,8 @@ def test_of_many_schedulers_that_offer_a_run_one_does_it(parts: Parts):
     done: list[datetime] = []
     start = threading.Barrier(8)
 
-    def work(_parts: Parts, now: datetime) -> dict[str, Any]:
-        done.append(now)
+    def work(_parts: Parts, run: Run) -> dict[str, Any]:
+        done.append(run.started_at)
         return {"swept": 3}
 
     def schedule() -> None:
@@ -64,7 +64,7 @@ def test_of_many_schedulers_that_offer_a_run_one_does_it(parts: Parts):
 
 @sqlite_only
 def test_the_next_day_is_another_run_and_a_missed_one_is_made_up(parts: Parts):
-    job = Daily("count", time(3, 30), lambda _parts, _now: {})
+    job = Daily("count", time(3, 30), lambda _parts, _run: {})
     moments = [NOON, NOON + timedelta(hours=12), NOON + timedelta(days=1, hours=-9), NOON + timedelta(days=1)]
     assert [offer(parts, job, at(moment)) for moment in moments] == [True, False, False, True]
     assert [run.due for run in runs(parts)] == ["2026-10-25", "2026-10-26"]
@@ -80,13 +80,13 @@ def test_the_next_day_is_another_run_and_a_missed_one_is_made_up(parts: Parts):
     ],
 )
 def test_a_run_is_due_at_its_local_hour_also_on_the_days_when_the_clocks_change(moment: datetime, due: str):
-    job = Daily("count", time(3, 30), lambda _parts, _now: {})
+    job = Daily("count", time(3, 30), lambda _parts, _run: {})
     assert job.last_due(moment, RULES.tz).isoformat() == due
 
 
 @sqlite_only
 def test_a_run_that_fails_is_on_record(parts: Parts):
-    def work(_parts: Parts, _now: datetime) -> dict[str, Any]:
+    def work(_parts: Parts, _run: Run) -> dict[str, Any]:
         raise Broken("no room")
 
     with pytest.raises(Broken):
