@@ -1,5 +1,6 @@
 """Deadlines and who is next: pure functions of their arguments."""
 
+from sla.ages import Had, Holder, Share, shares
 from sla.choice import DECISIVE, Candidate, Choice, Ticket, choose
 from sla.clock import Due, Extension, Pause, Tenure, due_moments, next_due, opened_days
 from sla.policy import Breach, Calendar, Policy, Stage
@@ -12,8 +13,11 @@ __all__ = [
     "Choice",
     "Due",
     "Extension",
+    "Had",
+    "Holder",
     "Pause",
     "Policy",
+    "Share",
     "Stage",
     "Tenure",
     "Ticket",
@@ -21,4 +25,5 @@ __all__ = [
     "due_moments",
     "next_due",
     "opened_days",
+    "shares",
 ]

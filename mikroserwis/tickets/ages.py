@@ -1,0 +1,103 @@
+"""How long tickets have been open, and who used the time: read from assignments, history and deliveries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis.models import Assignment, Delivery, Event, OutboxItem, Ticket
+from mikroserwis.rulebook import RULES
+from mikroserwis.tickets.clock import read_pauses
+from sla import Had, Pause, Share, shares
+
+Acts = Sequence[tuple[str, datetime]]
+_SHUT = frozenset({"close", "cancel"})
+_VERBS = ("suspend", "resume", "resign", "reassign", "reopen", *_SHUT)
+
+
+def ages(session: Session, ticket_ids: Collection[int], now: datetime) -> dict[int, list[Share]]:
+    """Each ticket's age up to its closing or `now`, by who had it; four queries whatever number of tickets.
+
+    So many ids as go into one statement: some thousands.
+    """
+    columns = (Ticket.id, Ticket.opened_on, Ticket.closed_on, Ticket.created_at)
+    tickets = session.execute(select(*columns).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)).all()
+    tenures, acts, waiting = _tenures(session, ticket_ids), _acts(session, ticket_ids), _waiting(session, ticket_ids)
+    found = {}
+    for ticket in tickets:
+        done = acts[ticket.id]
+        closed = _closed(done)
+        found[ticket.id] = shares(
+            opened_at(ticket.opened_on, ticket.created_at),
+            _until(ticket.closed_on, closed, now),
+            tenures=tenures[ticket.id],
+            suspended=read_pauses([one for one in done if one[0] != "reopen"]),
+            waiting=waiting[ticket.id],
+            closed=closed,
+        )
+    return found
+
+
+def opened_at(opened_on: date, created_at: datetime) -> datetime:
+    """A ticket of an earlier day counts from that day's noon, as its first dealer's clock does."""
+    if created_at.astimezone(RULES.tz).date() == opened_on:
+        return created_at
+    return min(datetime.combine(opened_on, time(12), RULES.tz), created_at)
+
+
+def _until(closed_on: date | None, closed: Sequence[Pause], now: datetime) -> datetime:
+    """Of a closing that history doesn't tell, the day's end is known."""
+    if closed_on is None:
+        return now
+    if closed and closed[-1].end is None:
+        return closed[-1].start
+    return min(datetime.combine(closed_on + timedelta(days=1), time(), RULES.tz), now)
+
+
+def _closed(acts: Acts) -> list[Pause]:
+    """From each closing to the reopening after it; the last one has no end if the ticket is closed."""
+    found: list[Pause] = []
+    since: datetime | None = None
+    for verb, at in acts:
+        if verb in _SHUT:
+            since = since or at
+        elif verb == "reopen" and since is not None:
+            found.append(Pause(since, at))
+            since = None
+    return [*found, Pause(since)] if since is not None else found
+
+
+def _tenures(session: Session, ids: Collection[int]) -> dict[int, list[Had]]:
+    columns = (Assignment.ticket_id, Assignment.dealer_id, Assignment.assigned_at, Assignment.ended_at)
+    found = defaultdict(list)
+    for ticket_id, dealer_id, start, end in session.execute(
+        select(*columns).where(Assignment.ticket_id.in_(ids)).order_by(Assignment.id)
+    ):
+        found[ticket_id].append(Had(dealer_id, start, end))
+    return found
+
+
+def _acts(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+    found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for ticket_id, verb, at in session.execute(
+        select(Event.ticket_id, Event.verb, Event.at)
+        .where(Event.ticket_id.in_(ids), Event.subticket_id.is_(None), Event.verb.in_(_VERBS))
+        .order_by(Event.id)
+    ):
+        found[ticket_id or 0].append((verb, at))
+    return found
+
+
+def _waiting(session: Session, ids: Collection[int]) -> dict[int, list[Pause]]:
+    """From each handing in of scans to the receipt or the final refusal; until then nobody can begin at a shop."""
+    found = defaultdict(list)
+    for ticket_id, start, receipt, done in session.execute(
+        select(Delivery.ticket_id, Delivery.requested_at, Delivery.acknowledged_at, OutboxItem.done_at)
+        .join(OutboxItem, OutboxItem.id == Delivery.item_id)
+        .where(Delivery.ticket_id.in_(ids), Delivery.purpose == "scans")
+        .order_by(Delivery.id)
+    ):
+        found[ticket_id].append(Pause(start, receipt or done))
+    return found
