@@ -35,6 +35,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("accounts.leave", ""): EVERYBODY,
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
+    **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "bulk_acts")},
     ("tickets.new", ""): STAFF | {"alfa", "beta"},
     ("tickets.create", ""): STAFF | {"alfa", "beta"},
     ("tickets.import_form", ""): STAFF,
@@ -113,6 +114,8 @@ AT_LARGE = {
     "start",
     "message",
     "send_again",
+    "bulk",
+    "bulk_acts",
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {

@@ -15,7 +15,8 @@ from mikroserwis.i18n import lazy, say_number
 from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import listing
-from mikroserwis.tickets.listing import BOUND, Page, Row
+from mikroserwis.tickets.bulk.bar import bar
+from mikroserwis.tickets.listing import VIEW_BOUND, Page, Row
 from mikroserwis.tickets.presenting import own_views
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.own_views import Own
@@ -75,6 +76,7 @@ def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str
         "sheet_url": url_for("tickets.sheet", **wanted.arguments(page=1)),
         "export_query": canonical(wanted) if page.bounded or page.total > at_once else None,
         "import_url": url_for("tickets.import_form") if _may("tickets.import", actor) else None,
+        "bulk": bar(page, wanted) if _may("tickets.bulk", actor) else None,
     }
 
 
@@ -90,7 +92,7 @@ def _view(name: str, count: int, own: Own) -> tuple[str, str, str, bool]:
     view = EVERYTHING if own.default and not name else name
     blank = Wanted(view=view, size=own.wanted.size, sort="due" if name in _BY_DEADLINE else DEFAULT_SORT)
     current = own.wanted.view in {name, view} and not own.is_shown
-    said = f"{say_number(BOUND)}+" if count > BOUND else say_number(count)
+    said = f"{say_number(VIEW_BOUND)}+" if count > VIEW_BOUND else say_number(count)
     return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, current
 
 

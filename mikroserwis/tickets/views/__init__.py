@@ -2,6 +2,7 @@
 
 from mikroserwis.tickets.views import (
     acts,
+    bulk,
     company,
     deliveries,
     detail,
@@ -20,6 +21,7 @@ from mikroserwis.tickets.views.base import blueprint
 __all__ = [
     "acts",
     "blueprint",
+    "bulk",
     "company",
     "deliveries",
     "detail",

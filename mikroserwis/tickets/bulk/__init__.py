@@ -1,0 +1,1 @@
+"""Acts on many tickets: chosen in the list, previewed, done each alone, told row by row, undone."""
