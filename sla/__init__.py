@@ -1,7 +1,7 @@
 """Deadlines and who is next: pure functions of their arguments."""
 
 from sla.ages import Had, Holder, Share, shares
-from sla.choice import DECISIVE, Candidate, Choice, Ticket, choose
+from sla.choice import DECISIVE, Candidate, Choice, Roster, Ticket, choose
 from sla.clock import Due, Extension, Pause, Tenure, due_moments, next_due, opened_days
 from sla.policy import Breach, Calendar, Policy, Stage
 
@@ -17,6 +17,7 @@ __all__ = [
     "Holder",
     "Pause",
     "Policy",
+    "Roster",
     "Share",
     "Stage",
     "Tenure",

@@ -1,14 +1,15 @@
 """Who is next: each reason for passing over, each criterion that decides, and the same answer whatever the order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla import DECISIVE, Candidate, Choice, Ticket, choose
-from sla.choice import covering_area
+from sla import DECISIVE, Candidate, Choice, Roster, Ticket, choose
 
 MAY = datetime(2019, 5, 1, tzinfo=UTC)
 TICKET = Ticket("insoft", "26-922", had_by=frozenset({9}))
@@ -33,9 +34,7 @@ def dealer(dealer_id: int, **changes: Any) -> Candidate:
         (9, {}, "had_it_before"),
         (1, {"types": frozenset({"fiscal"})}, "not_certified"),
         (1, {"types": frozenset()}, "not_certified"),
-        (1, {"areas": ("27", "26-8", "00-26")}, "outside_area"),
-        (1, {"areas": ()}, "outside_area"),
-        (1, {"areas": ("", "-", " ")}, "outside_area"),
+        (1, {"absent": True}, "absent"),
         (1, {"open_tickets": 8}, "at_capacity"),
         (1, {"open_tickets": 9}, "at_capacity"),
         (1, {"open_tickets": 0, "capacity": 0}, "at_capacity"),
@@ -48,13 +47,18 @@ def test_a_dealer_is_passed_over_with_its_reason(dealer_id: int, changes: dict[s
     assert (beside.dealer_id, beside.passed_over) == (2, ((dealer_id, reason),))
 
 
+@pytest.mark.parametrize("areas", [("27", "26-8", "00-26"), (), ("", "-", " ")])
+def test_a_dealer_elsewhere_is_not_even_named(areas: tuple[str, ...]) -> None:
+    assert choose(TICKET, [dealer(1, areas=areas)]) == Choice(dealer_id=None)
+
+
 def test_without_any_dealer_nobody_is_chosen() -> None:
     assert choose(TICKET, []) == Choice(dealer_id=None)
 
 
 def test_the_only_eligible_dealer_is_chosen_with_the_facts_that_it_can_check() -> None:
     assert choose(TICKET, [dealer(4, areas=("26", "26-9"))]) == Choice(
-        dealer_id=4, decided_by="only_one", area="26-9", open_tickets=2, capacity=8
+        dealer_id=4, decided_by="only_one", area="26-9", open_tickets=2, capacity=8, last_given_at=MAY
     )
 
 
@@ -87,6 +91,7 @@ def test_the_first_criterion_that_differs_decides_and_is_named(
         ("26922", ("26-9",), "26-9"),
         ("26-922", ("26-922",), "26-922"),
         ("26-922", ("2", "26-9", "26"), "26-9"),
+        ("26-922", ("26-9", "269"), "269"),
         ("26-022", ("26-", "260"), "260"),
         ("26-922", (" 26-9 ",), " 26-9 "),
         ("26-922", ("62", "6-922", "26-9221"), None),
@@ -94,7 +99,7 @@ def test_the_first_criterion_that_differs_decides_and_is_named(
     ],
 )
 def test_the_longest_prefix_covers_with_or_without_dash(code: str, areas: tuple[str, ...], area: str | None) -> None:
-    assert covering_area(code, areas) == area
+    assert choose(Ticket("insoft", code), [dealer(1, areas=areas)]).area == area
 
 
 candidates = st.builds(
@@ -107,6 +112,7 @@ candidates = st.builds(
     open_tickets=st.integers(0, 4),
     breaches_in_90_days=st.integers(0, 2),
     last_given_at=st.none() | st.sampled_from([MAY, MAY + timedelta(days=1)]),
+    absent=st.booleans(),
 )
 several = st.lists(candidates, max_size=8, unique_by=lambda one: one.dealer_id)
 
@@ -116,19 +122,72 @@ def test_the_same_dealers_in_any_order_give_the_same_choice(dealers: list[Candid
     assert choose(TICKET, random.sample(dealers, len(dealers))) == choose(TICKET, iter(dealers))
 
 
-@given(several)
-def test_every_dealer_is_either_a_candidate_or_passed_over(dealers: list[Candidate]) -> None:
-    choice = choose(TICKET, dealers)
-    passed = {dealer_id for dealer_id, _ in choice.passed_over}
-    eligible = {one.dealer_id for one in dealers} - passed
-    assert choice.dealer_id in eligible if eligible else choice.dealer_id is None
-    assert choice.decided_by in ({None} if not eligible else {"only_one"} if len(eligible) == 1 else set(DECISIVE))
+def naive(ticket: Ticket, dealers: list[Candidate]) -> Choice:
+    """The rules as they are written, one dealer after the other."""
+
+    def area(one: Candidate) -> str:
+        code = ticket.postal_code.replace("-", "")
+        fitting = [each for each in one.areas if each and code.startswith(each.replace("-", ""))]
+        return max(fitting, key=lambda each: (len(each.replace("-", "")), each), default="")
+
+    def order(one: Candidate) -> tuple[Fraction, int, datetime, int]:
+        never = datetime(1, 1, 1, tzinfo=UTC)
+        load = Fraction(one.open_tickets, one.capacity)
+        return load, one.breaches_in_90_days, one.last_given_at or never, one.dealer_id
+
+    def why(one: Candidate) -> str:
+        reasons = {
+            "inactive": not one.active,
+            "had_it_before": one.dealer_id in ticket.had_by,
+            "not_certified": ticket.type not in one.types,
+            "absent": one.absent,
+            "at_capacity": one.open_tickets >= one.capacity,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
+
+    covering = sorted((one for one in dealers if area(one)), key=lambda one: one.dealer_id)
+    passed = tuple((one.dealer_id, why(one)) for one in covering if why(one))
+    eligible = sorted((one for one in covering if not why(one)), key=order)
+    if not eligible:
+        return Choice(dealer_id=None, passed_over=passed)
+    best = eligible[0]
+    differs = [one != other for one, other in zip(order(best), order(eligible[1]), strict=True)] if eligible[1:] else []
+    return Choice(
+        dealer_id=best.dealer_id,
+        decided_by=DECISIVE[differs.index(True)] if differs else "only_one",
+        area=area(best),
+        open_tickets=best.open_tickets,
+        capacity=best.capacity,
+        breaches_in_90_days=best.breaches_in_90_days,
+        last_given_at=best.last_given_at,
+        passed_over=passed,
+    )
 
 
-@given(several)
-def test_nobody_eligible_is_relatively_less_loaded_than_the_one_chosen(dealers: list[Candidate]) -> None:
-    choice = choose(TICKET, dealers)
-    passed = {dealer_id for dealer_id, _ in choice.passed_over}
-    for one in dealers:
-        if one.dealer_id not in passed:
-            assert choice.open_tickets * one.capacity <= one.open_tickets * choice.capacity
+tickets = st.builds(
+    Ticket,
+    type=st.sampled_from(["insoft", "fiscal"]),
+    postal_code=st.sampled_from(["26-922", "26-100", "11-410", "20-001", "99-999"]),
+    had_by=st.frozensets(st.integers(1, 40), max_size=5),
+)
+
+
+@given(several, st.lists(tickets, max_size=6))
+def test_a_roster_chooses_as_the_rules_say_also_after_what_it_gave_and_took(
+    dealers: list[Candidate], offered: list[Ticket]
+) -> None:
+    roster, known = Roster(dealers), {one.dealer_id: one for one in dealers}
+    for number, ticket in enumerate(offered):
+        choice, now = roster.choose(ticket), MAY + timedelta(hours=12 * number)
+        assert choice == naive(ticket, list(known.values()))
+        for former in sorted(ticket.had_by & known.keys())[:1]:
+            one = known[former]
+            roster.lost(former)
+            known[former] = replace(
+                one, open_tickets=one.open_tickets - 1, breaches_in_90_days=one.breaches_in_90_days + 1
+            )
+        if choice.dealer_id is not None:
+            one = known[choice.dealer_id]
+            roster.given(choice.dealer_id, now)
+            last = max(one.last_given_at or now, now)
+            known[choice.dealer_id] = replace(one, open_tickets=one.open_tickets + 1, last_given_at=last)
