@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from mikroserwis import migrate
 from mikroserwis.db import Database, make_engine
@@ -15,6 +15,9 @@ from mikroserwis.models import (
     Dealer,
     DealerArea,
     DealerType,
+    Event,
+    File,
+    Note,
     RetailPoint,
     Subticket,
     Ticket,
@@ -126,3 +129,62 @@ def _assignments(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 "assigned_at": row["created_at"],
                 "how": "intake",
             }
+
+
+def enrich(database: Database, number: int) -> None:
+    """Make the ticket one in the middle of its work: 5 sub-tickets, 8 files, 40 acts in its history."""
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == number)).one()
+        ticket.state, ticket.stage = "contract", "completion"
+        ticket.due_at, ticket.warn_at = now + timedelta(days=9), now - timedelta(days=1)
+        of = {"ticket_id": ticket.id}
+        shops = range(10_000_000 + number * 10, 10_000_000 + number * 10 + 4)
+        session.execute(insert(RetailPoint), [{**_point(shop), "customer_id": ticket.customer_id} for shop in shops])
+        session.execute(
+            insert(Subticket),
+            [{**of, "point_id": shop, "dealer_id": ticket.dealer_id, "state": "taken", "version": 1} for shop in shops],
+        )
+        session.execute(insert(File), [_file(ticket, order, now) for order in range(8)])
+        session.execute(insert(Event), [_event(ticket, order, now) for order in range(40)])
+        session.execute(insert(Note), [_note(ticket, order, now) for order in range(4)])
+
+
+def _file(ticket: Ticket, order: int, now: datetime) -> dict[str, Any]:
+    kind = ("quote", "contract", "power_of_attorney", "other")[min(order % 5, 3)]
+    return {
+        "ticket_id": ticket.id,
+        "dealer_id": ticket.dealer_id,
+        "kind": kind,
+        "version": order // 5 + 1,
+        "name": f"{kind}-{order}.pdf",
+        "sha256": f"{order:064}",
+        "size": 120_000 + order,
+        "content_type": "application/pdf",
+        "pages": 2,
+        "uploaded_at": now - timedelta(days=4, hours=order),
+        "uploaded_by": "Anna Wierzba",
+        "replaced_at": now - timedelta(days=2) if order < 3 else None,
+    }
+
+
+VERBS = ("company", "confirm", "suspend", "resume")
+
+
+def _event(ticket: Ticket, order: int, now: datetime) -> dict[str, Any]:
+    verb = VERBS[order % len(VERBS)]
+    return {
+        "at": now - timedelta(hours=100 - order),
+        "actor": "Anna Wierzba (Dealer 6)",
+        "dealer_id": ticket.dealer_id,
+        "source": "web",
+        "verb": verb,
+        "ticket_id": ticket.id,
+        "changes": '{"phone": ["123", "582000106"]}' if verb in {"company", "point"} else "{}",
+        "data": '{"note": "W toku"}' if verb == "suspend" else "{}",
+    }
+
+
+def _note(ticket: Ticket, order: int, now: datetime) -> dict[str, Any]:
+    at = now - timedelta(hours=order)
+    return {"ticket_id": ticket.id, "dealer_id": ticket.dealer_id, "author": "Anna Wierzba", "at": at, "text": "W toku"}

@@ -5,22 +5,24 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import flask
 from apiflask import APIFlask
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
 from backoffice_client import BackofficeClient
 from config import Settings
+from mikroserwis import db
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
 from mikroserwis.models import Submission
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,7 +35,7 @@ class Parts:
 
     settings: Settings
     database: Database
-    store: LocalStore
+    store: Store
     backoffice: BackofficeClient
 
 
@@ -65,6 +67,11 @@ def session() -> Session:
         g.session = parts().database.session(write=request.method not in SAFE)
     opened: Session = g.session
     return opened
+
+
+def pause() -> None:
+    """The network is asked now; see `db.pause`."""
+    db.pause(g.get("session"))
 
 
 def public(view: View) -> View:
@@ -100,6 +107,22 @@ class Number(IntegerConverter):
 
 class TransactionalFlask(APIFlask):
     """Returning from a view commits, raising or answering with an error rolls back; a repeated form acts once."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._addresses = lru_cache(maxsize=8192)(self._address)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """As Flask's. A page names hundreds of addresses: those within the service are built once."""
+        if endpoint.startswith(".") or "_external" in values or "_scheme" in values:
+            return super().url_for(endpoint, **values)
+        try:
+            return self._addresses(request.script_root if has_request_context() else "", endpoint, tuple(values.items()))
+        except TypeError:  # a list among the values
+            return super().url_for(endpoint, **values)
+
+    def _address(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return super().url_for(endpoint, **dict(values))
 
     def dispatch_request(self) -> Any:
         key = None if request.method in SAFE else _submission_key()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -76,14 +76,30 @@ def lazy(message: str, **values: Any) -> Any:
 
 def say_date(value: date | None, style: str = "medium") -> str:
     """A date as readers of the language write it; empty for None."""
-    return format_date(value, style, locale=_LOCALES[language()]) if value else ""
+    return _date(value, style, language()) if value else ""
 
 
 def say_moment(value: datetime | None, zone: ZoneInfo, style: str = "short") -> str:
     """A moment in the zone; empty for None."""
-    return format_datetime(value, style, tzinfo=zone, locale=_LOCALES[language()]) if value else ""
+    return _moment(value, zone, style, language()) if value else ""
 
 
 def say_number(value: Any) -> str:
     """Grouped and with the language's decimal sign."""
-    return format_decimal(value, locale=_LOCALES[language()])
+    return _number(value, language())
+
+
+# A page says the same days and moments many times, and so do the next ones.
+@lru_cache(maxsize=4096)
+def _date(value: date, style: str, code: str) -> str:
+    return format_date(value, style, locale=_LOCALES[code])
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, zone: ZoneInfo, style: str, code: str) -> str:
+    return format_datetime(value, style, tzinfo=zone, locale=_LOCALES[code])
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: Any, code: str) -> str:
+    return format_decimal(value, locale=_LOCALES[code])
