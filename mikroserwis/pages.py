@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, edge, i18n
+from mikroserwis import access, edge, i18n, navigation
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
@@ -76,12 +76,13 @@ def sees_tickets(actor: Actor) -> bool:
 def frame() -> dict[str, Any]:
     """What layout.html shows around every page."""
     actor: Actor | None = g.get("actor")
+    help_ = _help(actor) if actor else None
     return {
         "lang": i18n.language(),
         "dir": "ltr",
         "actor": _person(actor) if actor else None,
-        "nav": _nav(actor) if actor else [],
-        "help": _help(actor) if actor else None,
+        "nav": _nav(actor, help_) if actor else {},
+        "help": help_,
         "languages": [(code, label, code == i18n.language()) for code, label in LANGUAGES.items()],
         "urls": {
             "home": url_for("pages.home"),
@@ -102,17 +103,12 @@ def _person(actor: Actor) -> dict[str, str]:
     return {"name": actor.name, "initials": initials or "?", "role": actor.dealer_name or str(ROLES[actor.role])}
 
 
-def _nav(actor: Actor) -> list[tuple[str, str, bool]]:
-    links = []
-    if sees_tickets(actor):
-        links.append((_("Tickets"), url_for("tickets.index"), request.blueprint == "tickets"))
-    if may("prices.see", role_relations(actor)):
-        links.append((_("Price list"), url_for("prices.index"), request.blueprint == "prices"))
-    if access.may("paper_forms.manage", role_relations(actor)):
-        links.append((_("Paper forms"), url_for("paper_forms.index"), request.blueprint == "paper_forms"))
-    if access.may("messages.see", role_relations(actor)):
-        links.append((_("Messages"), url_for("messages.index"), request.blueprint == "messages"))
-    return links
+def _nav(actor: Actor, help_: dict[str, Any] | None) -> dict[str, Any]:
+    bar, menu = navigation.links(actor)
+    present = next((one.label for one in menu if one.current), None)
+    if menu and help_ and help_["current"]:
+        present = _("Help")
+    return {"bar": bar, "menu": menu, "present": present}
 
 
 def _help(actor: Actor) -> dict[str, Any] | None:

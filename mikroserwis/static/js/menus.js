@@ -19,7 +19,6 @@ function menus() {
     details.querySelector("summary").focus();
   });
   document.addEventListener("toggle", (event) => event.target.matches(".ask[open]") && event.target.querySelector("textarea, input:not([type=hidden])")?.focus(), true);
-  document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
   addEventListener("hashchange", openTarget);
   openTarget();
 }

@@ -1,0 +1,71 @@
+"""The entries of the frame's navigation: the few that are used all day in the bar, the others in its menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from mikroserwis.access import Actor, may, role_relations
+from mikroserwis.i18n import lazy
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page with who sees it; it is the present one on all pages of its blueprint that have no entry of their own."""
+
+    label: Any
+    endpoint: str
+    permission: str
+
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+BAR = (
+    Entry(lazy("Tickets"), "tickets.index", "tickets.list"),
+    Entry(lazy("Dashboard"), "dashboard.show", "supervision.see"),
+    Entry(lazy("Dealers"), "dealers.index", "dealers.see"),
+    Entry(lazy("Price list"), "prices.index", "prices.see"),
+)
+# Of the bar's, staff find these in the menu, as they have more to do than fits a phone.
+RARE_FOR_STAFF = frozenset({"prices.index"})
+MENU = (
+    Entry(lazy("Dealers side by side"), "comparison.show", "supervision.see"),
+    Entry(lazy("Requests for extension"), "tickets.extensions", "extension.decide"),
+    Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
+    Entry(lazy("Messages"), "messages.index", "messages.see"),
+    Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
+)
+
+
+def links(actor: Actor) -> tuple[list[Link], list[Link]]:
+    """For the bar and for its menu."""
+    relations = role_relations(actor)
+    seen = [one for one in (*BAR, *MENU) if one.endpoint in current_app.view_functions]
+    own = {one.endpoint for one in seen}
+
+    def shown(entries: tuple[Entry, ...]) -> list[Link]:
+        return [
+            Link(str(one.label), url_for(one.endpoint), _is_present(one, own))
+            for one in entries
+            if one in seen and may(one.permission, relations)
+        ]
+
+    rare = tuple(one for one in BAR if actor.is_staff and one.endpoint in RARE_FOR_STAFF)
+    return shown(tuple(one for one in BAR if one not in rare)), shown((*MENU[:-1], *rare, *MENU[-1:]))
+
+
+def _is_present(entry: Entry, own: set[str]) -> bool:
+    if request.endpoint in own:
+        return request.endpoint == entry.endpoint
+    return request.blueprint == entry.blueprint
