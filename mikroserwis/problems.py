@@ -19,7 +19,15 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.prices import wording as price_wording
 from mikroserwis.scans import Busy, UnusableFile
 from mikroserwis.shapes import invalid
-from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
+from mikroserwis.storage import (
+    OUT_OF_SPACE,
+    EmptyFile,
+    Missing,
+    StorageError,
+    StorageFull,
+    StorageUnavailable,
+    TooLarge,
+)
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
 
@@ -29,7 +37,7 @@ HIDDEN = frozenset({"csrf_token", "once", "password"})
 
 def register(app: Flask) -> None:
     """Every error of a request is answered here."""
-    database, files = (DBAPIError, StaleDataError), (UnusableFile, Busy, StorageFull, TooLarge, EmptyFile)
+    database, files = (DBAPIError, StaleDataError), (UnusableFile, Busy, StorageError)
     for kind in (Problem, HTTPException, HTTPError, *database, *files):
         app.register_error_handler(kind, respond)
     app.register_error_handler(SecurityError, lambda _error: Response("Unknown host", 400, mimetype="text/plain"))
@@ -152,6 +160,10 @@ def _technical(error: Exception) -> Answer:
         return Answer(422, "empty", _("This file is empty"), _("Choose the file again, or scan it anew."))
     if _is_out_of_space(error):
         return Answer(507, "disk_full", *_texts()["disk_full"])
+    if isinstance(error, StorageUnavailable):
+        return _problem(Unavailable("storage_unavailable", seconds=10))
+    if isinstance(error, Missing):
+        return Answer(500, "file_lost", *_texts()["file_lost"])
     if isinstance(error, IntegrityError | StaleDataError):
         return _problem(Conflict("changed_meanwhile"))
     if isinstance(error, OperationalError | Busy):
@@ -213,6 +225,10 @@ def _texts() -> dict[str, tuple[str, str]]:
             _("Somebody has issued a quote meanwhile"),
             _("Nothing was issued. Look at the newest version first; if yours is still right, issue it again."),
         ),
+        "request_decided": (
+            _("This request has been decided meanwhile"),
+            _("Somebody else answered it, the dealer withdrew it, or it lapsed. Look at what the ticket says now."),
+        ),
         "key_used_for_something_else": (
             _("This key was used for something else"),
             _("An Idempotency-Key stands for one request. Use a new one."),
@@ -220,6 +236,14 @@ def _texts() -> dict[str, tuple[str, str]]:
         "number_taken": (_("This number is taken"), _("A ticket with this CRM id exists already, with other data.")),
         "too_many_attempts": (_("Too many attempts"), _("Wait a while, then try again.")),
         "database_busy": (_("The service is busy"), _("Nothing was saved. Try again in a few seconds.")),
+        "storage_unavailable": (
+            _("The files cannot be reached"),
+            _("Nothing was saved. Try again in a moment; whatever needs no file goes on meanwhile."),
+        ),
+        "file_lost": (
+            _("This file is lost"),
+            _("The record is there, but not its file. Please call the hotline: it can be brought back from a backup."),
+        ),
         "disk_full": (
             _("There is no room left"),
             _("The service's disk is full; nothing was saved. Please call the hotline."),

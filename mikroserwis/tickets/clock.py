@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis.models import Assignment, DeadlineExtension, Event, Ticket
+from mikroserwis.models import Assignment, DeadlineExtension, Event, News, Ticket
 from mikroserwis.rulebook import POLICIES, RULES
+from mikroserwis.tickets import news
+from mikroserwis.tickets.lapsing import lapse
 from sla import Due, Extension, Pause, Policy, Stage, Tenure, due_moments
 
+ENDS_A_PAUSE = ("resume", "resign", "reassign", "cancel")
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
 
@@ -33,7 +36,7 @@ def pauses(session: Session, ticket: Ticket, since: datetime) -> list[Pause]:
         .where(
             Event.ticket_id == ticket.id,
             Event.subticket_id.is_(None),
-            Event.verb.in_(("suspend", "resume", "resign", "reassign", "cancel")),
+            Event.verb.in_(("suspend", *ENDS_A_PAUSE)),
             Event.at >= since,
         )
         .order_by(Event.id)
@@ -91,8 +94,7 @@ def last_day(at: datetime) -> date:
 class Clocked:
     """What is kept of a tenure's clock: each stage's due moment, and what the ticket bears of the one that is owed.
 
-    The latter are None while nothing is owed. `next_warning_at` is the first warning that lies ahead of
-    `warned_until`.
+    The latter are None while nothing is owed. `next_warning_at` is the first warning that has not been given.
     """
 
     take_due: datetime
@@ -104,18 +106,32 @@ class Clocked:
     next_warning_at: datetime | None = None
 
 
-def clocked(tenure: Tenure, policy: Policy, now: datetime, warned_until: datetime | None = None) -> Clocked:
-    """A pure function of the tenure; `warned_until` is when warnings were last given, None: never in this tenure."""
-    dues = due_moments(tenure, policy, now)
+def clocked(tenure: Tenure, policy: Policy, now: datetime, spoken: int = 0) -> Clocked:
+    """A pure function of the tenure and of `spoken`: the highest share of the owed deadline that was warned of.
+
+    Of what an extension found used already is not warned. While the clock stands, due moments are kept as they were
+    when it stopped: what is kept is the same whenever it is computed.
+    """
+    stopped = min((pause.start for pause in tenure.pauses if pause.end is None), default=now)
+    dues = due_moments(tenure, policy, stopped)
     at = {due.stage: due.at for due in dues}
     every = (at[Stage.TAKE], at[Stage.CONTRACT], at[Stage.COMPLETION])
     owed = next((due for due in dues if due.stage is tenure.owes), None)
     if owed is None:
         return Clocked(*every)
-    since = max(warned_until or tenure.assigned_at, tenure.assigned_at)
-    ahead = [moment for _share, moment in owed.warnings if moment > since]
+    since = max((one.granted_at for one in tenure.extensions if one.stage is owed.stage), default=tenure.assigned_at)
+    ahead = [moment for share, moment in owed.warnings if share > spoken and moment > since]
     first = owed.warnings[0][1] if owed.warnings else owed.at
     return Clocked(*every, owed.stage.value, owed.at, first, ahead[0] if ahead else None)
+
+
+def warned(session: Session, ticket: Ticket, assignment: Assignment, tenure: Tenure) -> int:
+    """The highest share of the deadline that is owed now of which the dealer has been warned; 0: none."""
+    if tenure.owes is None:
+        return 0
+    extended = sum(1 for one in tenure.extensions if one.stage is tenure.owes)
+    keys = session.scalars(select(News.key).where(News.ticket_id == ticket.id, News.kind == "warning"))
+    return news.spoken(keys, assignment.id, tenure.owes.value, extended)
 
 
 def reclock(session: Session, ticket: Ticket, now: datetime) -> None:
@@ -124,9 +140,12 @@ def reclock(session: Session, ticket: Ticket, now: datetime) -> None:
     assignment = present_assignment(session, ticket)
     if assignment is None:
         ticket.stage = ticket.due_at = ticket.warn_at = ticket.next_warning_at = None
+        lapse(session, ticket, now=now)
         return
-    found = clocked(_tenure(session, ticket, assignment), POLICIES[ticket.type], now)
+    tenure = _tenure(session, ticket, assignment)
+    found = clocked(tenure, POLICIES[ticket.type], now, warned(session, ticket, assignment, tenure))
     ticket.stage, ticket.due_at = found.stage, found.due_at
     ticket.warn_at, ticket.next_warning_at = found.warn_at, found.next_warning_at
     assignment.take_due, assignment.contract_due = found.take_due, found.contract_due
     assignment.completion_due = found.completion_due
+    lapse(session, ticket, now=now)

@@ -29,7 +29,7 @@ class Fact:
     to_pool    staff    pool:{handover}             how, stage, due, was, reason
     overdue    dealer   told:{assignment}:{stage}   stage, due; a breach that only tells
     overdue    staff    told:{assignment}:{stage}:staff   the same, and dealer (its name)
-    warning    dealer   warn:{assignment}:{stage}:{share}:{extension or 0}   stage, share, due
+    warning    dealer   warning_key(…)              stage, share, due
     """
 
     key: str
@@ -58,3 +58,17 @@ def add(session: Session, facts: Iterable[Fact]) -> None:
     if rows:
         new = dialect.insert(News.__table__)
         session.execute(new.on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def warning_key(assignment_id: int, stage: str, extended: int, share: int) -> str:
+    """One warning of one deadline: a stage's that has been extended so many times in this tenure, at so many percent.
+
+    An extension makes another deadline, of which is warned anew.
+    """
+    return f"warn:{assignment_id}:{stage}:{extended}:{share}"
+
+
+def spoken(keys: Iterable[str], assignment_id: int, stage: str, extended: int) -> int:
+    """The highest share that one of these keys of news warns of for this deadline; 0: none."""
+    prefix = warning_key(assignment_id, stage, extended, 0).removesuffix("0")
+    return max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)

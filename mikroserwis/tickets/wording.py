@@ -9,7 +9,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
 from mikroserwis.printing import address as address
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import invoice_words, quote_words
+from mikroserwis.tickets import extension_words, invoice_words, quote_words
 from mikroserwis.upload_texts import paper_sentences
 
 STATES = {
@@ -187,6 +187,7 @@ _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "platform_has_answered": _no_answer,
     **quote_words.BLOCKERS,
     **invoice_words.BLOCKERS,
+    **extension_words.BLOCKERS,
 }
 
 _FIELD_ERRORS: dict[str, Any] = {
@@ -279,4 +280,5 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     **paper_sentences(kind_label),
     **quote_words.FIELD_ERRORS,
     **invoice_words.FIELD_ERRORS,
+    **extension_words.FIELD_ERRORS,
 }
