@@ -1,6 +1,7 @@
 """The records, one file per aggregate."""
 
 from mikroserwis.models.accounts import ApiToken, SignIn, User, UserSession
+from mikroserwis.models.bulk_acts import BulkAct, BulkLine
 from mikroserwis.models.customers import Customer, RetailPoint
 from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
 from mikroserwis.models.deliveries import Delivery, DeliveryFile
@@ -25,6 +26,8 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Attempt",
+    "BulkAct",
+    "BulkLine",
     "Counter",
     "Customer",
     "DeadlineExtension",
