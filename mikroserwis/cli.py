@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from mikroserwis.commands import people, records, running
+from mikroserwis.commands import people, records, running, sla
 from mikroserwis.commands.common import log_to_stderr
 
 
@@ -31,6 +31,7 @@ for command in (
     people.token,
     records.import_,
     people.user,
+    sla.sla,
 ):
     cli.add_command(command)
 

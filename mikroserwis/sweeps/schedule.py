@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import ledger, list_exports
+from mikroserwis.sweeps import ledger, list_exports, recompute
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -34,7 +34,10 @@ def _asked(parts: Parts, now: Clock) -> bool:
 
 
 # Nothing between 02:00 and 03:00: that hour comes twice in autumn and not at all in spring.
-DAILY = (Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),)
+DAILY = (
+    Daily("recompute", at=time(0, 5), work=recompute.work),
+    Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),
+)
 POLLED = (
     Polled("deliver", seconds=1, threads=3, work=_deliver_one),
     Polled("list exports", seconds=1, threads=1, work=list_exports.work),

@@ -1,8 +1,9 @@
 """How long tickets have been open, and who used the time: read from assignments, history and deliveries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,22 +23,41 @@ def ages(session: Session, ticket_ids: Collection[int], now: datetime) -> dict[i
 
     So many ids as go into one statement: some thousands.
     """
-    columns = (Ticket.id, Ticket.opened_on, Ticket.closed_on, Ticket.created_at)
+    columns = (Ticket.id, Ticket.opened_on, Ticket.created_at, Ticket.closed_on)
     tickets = session.execute(select(*columns).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)).all()
-    tenures, acts, waiting = _tenures(session, ticket_ids), _acts(session, ticket_ids), _waiting(session, ticket_ids)
-    found = {}
-    for ticket in tickets:
-        done = acts[ticket.id]
-        closed = _closed(done)
-        found[ticket.id] = shares(
-            opened_at(ticket.opened_on, ticket.created_at),
-            _until(ticket.closed_on, closed, now),
-            tenures=tenures[ticket.id],
-            suspended=read_pauses([one for one in done if one[0] != "reopen"]),
-            waiting=waiting[ticket.id],
-            closed=closed,
-        )
-    return found
+    of = _read(session, ticket_ids)
+    return {id_: _split(of, id_, opened_at(opened_on, at), closed, now) for id_, opened_on, at, closed in tickets}
+
+
+def age(session: Session, ticket: Ticket, now: datetime) -> list[Share]:
+    """The same for one."""
+    opened = opened_at(ticket.opened_on, ticket.created_at)
+    return _split(_read(session, (ticket.id,)), ticket.id, opened, ticket.closed_on, now)
+
+
+class _Records(NamedTuple):
+    """By ticket."""
+
+    tenures: Mapping[int, Sequence[Had]]
+    acts: Mapping[int, Acts]
+    waiting: Mapping[int, Sequence[Pause]]
+
+
+def _read(session: Session, ids: Collection[int]) -> _Records:
+    return _Records(_tenures(session, ids), _acts(session, ids), _waiting(session, ids))
+
+
+def _split(of: _Records, ticket_id: int, opened: datetime, closed_on: date | None, now: datetime) -> list[Share]:
+    acts = of.acts[ticket_id]
+    closed = _closed(acts)
+    return shares(
+        opened,
+        _until(closed_on, closed, now),
+        tenures=of.tenures[ticket_id],
+        suspended=read_pauses([one for one in acts if one[0] != "reopen"]),
+        waiting=of.waiting[ticket_id],
+        closed=closed,
+    )
 
 
 def opened_at(opened_on: date, created_at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from flask import url_for
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import Event, Ticket
-from mikroserwis.tickets import extension_words, invoice_words, quote_words
+from mikroserwis.tickets import clock_words, extension_words, invoice_words, quote_words
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.queries import events_data, history
@@ -121,6 +121,7 @@ _TOLD: dict[str, Callable[[Said], str]] = {
     **quote_words.EVENTS,
     **invoice_words.EVENTS,
     **extension_words.EVENTS,
+    **clock_words.EVENTS,
     "create": _create,
     "take": lambda said: _("Took the ticket from the open pool") if said.get("from_pool") else _("Took the ticket"),
     "attach": _attach,
