@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import nsmallest
+from operator import itemgetter
 
 DECISIVE = ("least_loaded", "fewest_breaches", "longest_without_a_ticket", "lowest_id")
 
@@ -67,24 +69,19 @@ class Roster:
     def choose(self, ticket: Ticket) -> Choice:
         """Least loaded for its capacity, then fewest breaches, then longest without a new ticket, then lowest id."""
         passed: list[tuple[int, str]] = []
-        best: tuple[_Order, _Standing, str] | None = None
-        second: _Order | None = None
+        eligible: list[tuple[_Order, _Standing, str]] = []
         for standing, area in self._who_covers(_plain(ticket.postal_code)):
             reason = standing.why_not(ticket)
-            if reason is not None:
+            if reason is None:
+                eligible.append((standing.order(), standing, area))
+            else:
                 passed.append((standing.dealer.dealer_id, reason))
-                continue
-            order = standing.order()
-            if best is None or order < best[0]:
-                best, second = (order, standing, area), best[0] if best is not None else None
-            elif second is None or order < second:
-                second = order
-        if best is None:
+        if not eligible:
             return Choice(dealer_id=None, passed_over=tuple(passed))
-        order, standing, area = best
+        (order, standing, area), *others = nsmallest(2, eligible, key=itemgetter(0))
         return Choice(
             dealer_id=standing.dealer.dealer_id,
-            decided_by=_what_decided(order, second) if second is not None else "only_one",
+            decided_by=_what_decided(order, others[0][0]) if others else "only_one",
             area=area,
             open_tickets=standing.open_tickets,
             capacity=standing.dealer.capacity,

@@ -129,7 +129,11 @@ def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bo
             Assignment.how == "pool",
             Assignment.assigned_at > now - timedelta(days=1),
             exists().where(Dealer.id == actor.dealer_id, Dealer.active),
-            ~exists().where(other.ticket_id == Ticket.id, other.dealer_id == actor.dealer_id),
+            ~exists().where(
+                other.ticket_id == Ticket.id,
+                other.dealer_id == actor.dealer_id,
+                other.ended_by.is_distinct_from("undone"),
+            ),
         )
     )
     return actor.is_dealer and session.scalars(query.limit(1)).first() is not None

@@ -18,7 +18,11 @@ def visible_ticket_ids(actor: Actor) -> Any:
     dealer_id = actor.dealer_id
     certified = select(DealerType.type).where(DealerType.dealer_id == dealer_id)
     active = exists().where(Dealer.id == dealer_id, Dealer.active)
-    had_it = exists().where(Assignment.ticket_id == Ticket.id, Assignment.dealer_id == dealer_id)
+    had_it = exists().where(
+        Assignment.ticket_id == Ticket.id,
+        Assignment.dealer_id == dealer_id,
+        Assignment.ended_by.is_distinct_from("undone"),
+    )
     gave_up = exists().where(SubticketTenure.subticket_id == Subticket.id, SubticketTenure.dealer_id == dealer_id)
     own = select(Ticket.id).where(Ticket.dealer_id == dealer_id)
     pool = select(Ticket.id).where(

@@ -257,7 +257,11 @@ def _gave_up(session: Session, ticket: Ticket, actor: Actor) -> bool:
     """A dealer who had a ticket that is not its own now."""
     if not actor.is_dealer or ticket.dealer_id == actor.dealer_id:
         return False
-    query = select(Assignment.id).where(Assignment.ticket_id == ticket.id, Assignment.dealer_id == actor.dealer_id)
+    query = select(Assignment.id).where(
+        Assignment.ticket_id == ticket.id,
+        Assignment.dealer_id == actor.dealer_id,
+        Assignment.ended_by.is_distinct_from("undone"),
+    )
     return session.scalars(query.limit(1)).first() is not None
 
 

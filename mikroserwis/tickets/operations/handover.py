@@ -2,17 +2,19 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid
-from mikroserwis.models import Assignment, Dealer, Subticket, SubticketTenure, Ticket
+from mikroserwis.models import Assignment, Dealer, Handover, Subticket, SubticketTenure, Ticket
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import present_assignment, reclock
 from mikroserwis.tickets.facts import decide, subticket_facts, ticket_facts
-from mikroserwis.tickets.offer import next_for_subticket, next_for_ticket, written
+from mikroserwis.tickets.offer import as_text, next_for_subticket, next_for_ticket, written
 from mikroserwis.tickets.operations.notes import add_note, words
 from sla import Choice
 from workflows import SUBTICKET, TICKET
@@ -26,67 +28,130 @@ def resign(session: Session, ticket: Ticket, *, actor: Actor, now: datetime, not
     note = words(note, "note")
     decide(TICKET, "resign", ticket_facts(session, ticket, actor, note=note))
     add_note(session, ticket, note, actor=actor, now=now, act="resign", quiet=True)
-    hand_over(session, ticket, next_for_ticket(session, ticket, now), how="resignation", now=now)
-    history.record(session, "resign", actor=actor, now=now, ticket=ticket, note=note, to=_name(session, ticket))
+    choice = next_for_ticket(session, ticket, now)
+    hand_over(session, ticket, choice, how="resignation", now=now)
+    said: dict[str, Any] = {"note": note, "to": _name(session, ticket), "choice": written(choice)}
+    history.record(session, "resign", actor=actor, now=now, ticket=ticket, **said)
 
 
 def reassign(
-    session: Session, ticket: Ticket, *, actor: Actor, now: datetime, reason: str, to: str | int = NEXT
-) -> None:
-    """`to` is 'next' (by the rules), 'pool', or a dealer's id. Raises Invalid for a dealer that can't have it."""
+    session: Session,
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    to: str | int = NEXT,
+    batch: str | None = None,
+) -> Handover | None:
+    """`to` is 'next' (by the rules), 'pool', or a dealer's id; `batch` names what staff do together.
+
+    Raises Invalid for a dealer that can't have it. None: it lay in the pool and stays there, for nobody is eligible.
+    """
     reason = words(reason, "reason")
     decide(TICKET, "reassign", ticket_facts(session, ticket, actor, reason=reason))
     former = _name(session, ticket)
     choice = next_for_ticket(session, ticket, now) if to == NEXT else _named(session, ticket, to)
-    hand_over(session, ticket, choice, how="staff", now=now, reason=reason)
-    history.record(
-        session, "reassign", actor=actor, now=now, ticket=ticket, reason=reason, to=_name(session, ticket), was=former
-    )
+    made = hand_over(session, ticket, choice, how="staff", now=now, reason=reason, batch=batch)
+    said: dict[str, Any] = {"reason": reason, "to": _name(session, ticket), "was": former}
+    if to == NEXT:
+        said["choice"] = written(choice)
+    history.record(session, "reassign", actor=actor, now=now, ticket=ticket, **said)
+    return made
 
 
-def hand_over(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime, reason: str = "") -> None:
-    """End the present tenure and begin the next, or none: then the ticket lies in the open pool."""
-    former = ticket.dealer_id
-    end_tenure(session, ticket, how, now)
+def hand_over(
+    session: Session,
+    ticket: Ticket,
+    choice: Choice,
+    *,
+    how: str,
+    now: datetime,
+    reason: str = "",
+    batch: str | None = None,
+) -> Handover | None:
+    """End the present tenure and begin the next, or none: then the ticket lies in the open pool.
+
+    The row says what was before, so that it can be undone; there is none where nothing changes hands. The sweep writes
+    the same rows for many tickets at once (`tickets.sweeping`).
+    """
+    former, before = ticket.dealer_id, _before(session, ticket)
+    ended = end_tenure(session, ticket, how, now)
     ticket.state, ticket.suspended_from, ticket.confirmed_version = "new", None, None
     ticket.dealer_id = choice.dealer_id
     for one in ticket.subtickets:
         if one.state != "closed" and one.dealer_id in {former, None}:
             _gave_up(session, one, former, now)
             one.state, one.dealer_id = "new", choice.dealer_id
-    give(session, ticket, choice, how=how, now=now)
+    begun = give(session, ticket, choice, how=how, now=now)
+    made = None
+    if ended is not None or begun is not None:
+        made = Handover(
+            ticket_id=ticket.id,
+            at=now,
+            how=how,
+            batch=batch,
+            former_assignment_id=ended.id if ended else None,
+            next_assignment_id=begun.id if begun else None,
+            former_dealer_id=former,
+            next_dealer_id=choice.dealer_id,
+            before=json.dumps(before),
+        )
+        session.add(made)
+        session.flush()
     notices.handed_over(session, ticket, former, reason=reason, how=how, now=now)
+    return made
 
 
-def end_tenure(session: Session, ticket: Ticket, how: str, now: datetime) -> None:
+def _before(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """The ticket as it stands and the sub-tickets that go along; `gave_up`: when the dealer gave it up before."""
+    former = ticket.dealer_id
+    along = [one for one in ticket.subtickets if one.state != "closed" and one.dealer_id in {former, None}]
+    given_up = select(SubticketTenure).where(
+        SubticketTenure.subticket_id.in_([one.id for one in along]), SubticketTenure.dealer_id == former
+    )
+    gave_up = {one.subticket_id: one.ended_at.isoformat() for one in session.scalars(given_up)}
+    return {
+        "state": ticket.state,
+        "suspended_from": ticket.suspended_from,
+        "confirmed_version": ticket.confirmed_version,
+        "subtickets": [
+            {"id": one.id, "state": one.state, "dealer_id": one.dealer_id, "gave_up": gave_up.get(one.id)}
+            for one in along
+        ],
+    }
+
+
+def end_tenure(session: Session, ticket: Ticket, how: str, now: datetime) -> Assignment | None:
     """Close the present assignment, if there is one."""
     present = present_assignment(session, ticket)
     if present is not None:
         present.ended_at, present.ended_by = now, how
     session.flush()
+    return present
 
 
-def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime) -> None:
+def give(session: Session, ticket: Ticket, choice: Choice, *, how: str, now: datetime) -> Assignment | None:
     """Begin a tenure with its clock; the reason for the choice is written beside it.
 
     A reopened ticket is a contract already: only its completion is due.
     """
-    reached = now if how == "reopened" else None
+    reached, begun = now if how == "reopened" else None, None
     if choice.dealer_id is not None:
-        session.add(
-            Assignment(
-                ticket_id=ticket.id,
-                dealer_id=choice.dealer_id,
-                assigned_at=now,
-                how=how,
-                choice=json.dumps(written(choice)),
-                taken_at=reached,
-                contract_at=reached,
-            )
+        begun = Assignment(
+            ticket_id=ticket.id,
+            dealer_id=choice.dealer_id,
+            assigned_at=now,
+            how=how,
+            choice=as_text(choice),
+            taken_at=reached,
+            contract_at=reached,
         )
+        session.add(begun)
     session.flush()
     show_dealer(session, ticket)
     reclock(session, ticket, now)
+    return begun
 
 
 def show_dealer(session: Session, ticket: Ticket) -> None:
