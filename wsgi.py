@@ -1,6 +1,6 @@
 """For a WSGI server of your own: `gunicorn wsgi:app`. The database must have been migrated."""
 
 from config import Settings
-from mikroserwis.app import create_app
+from mikroserwis.service import application
 
-app = create_app(Settings())
+app = application(Settings())

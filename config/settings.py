@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "MIKROSERWIS_"
@@ -61,6 +61,22 @@ class Settings(BaseSettings):
     )
     proxies: int = Field(0, ge=0, le=5, description="How many trusted proxies stand in front.")
 
+    s3_bucket: str = Field(
+        "", description="Bucket of S3-compatible storage for files. Empty: they lie in the data folder."
+    )
+    s3_endpoint: WebAddress | Literal[""] = Field(
+        "", description="Address of the storage, https://…; bucket names go into the path. Empty: Amazon's own."
+    )
+    s3_region: str = Field("us-east-1", description="Region of the bucket.")
+    s3_access_key: str = Field(
+        "", description="Access key of the storage. Empty: the machine's own, AWS_… in the environment or its role."
+    )
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret that belongs to the access key.")
+    s3_secret_key_file: Path | None = Field(None, description="File that holds this secret.")
+    s3_timeout_seconds: float = Field(
+        15, gt=0, le=120, description="Longest silence of the storage in one request, in seconds."
+    )
+
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file that may be uploaded, in MiB.")
     list_rows_at_once: int = Field(
         10_000, ge=0, le=10_000, description="Rows up to which a list's file comes at once; longer ones are made later."
@@ -87,6 +103,13 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:587 or smtps://… Empty: mails are written to a folder.",
     )
     smtp_url_file: Path | None = Field(None, description="File that holds the SMTP address.")
+
+    @field_validator("s3_secret_key")
+    @classmethod
+    def _both_or_neither(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
+            raise ValueError("access key and secret key are given together or not at all")
+        return value
 
     @property
     def database(self) -> str:

@@ -14,11 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_client import BackofficeClient
 from config import Settings
-from mikroserwis import edge, openapi, pages, problems
+from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, own
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
+from mikroserwis.dealers import views as dealers_views
 from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.messages import api as messages_api
@@ -27,7 +28,6 @@ from mikroserwis.paper_forms import api as paper_forms_api
 from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
-from mikroserwis.storage import LocalStore
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
 from mikroserwis.tickets.views import list_exports as exports_views
@@ -48,7 +48,7 @@ def make_parts(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         database=Database(make_engine(settings.database), base_url=settings.base_url),
-        store=LocalStore(settings.data / "files"),
+        store=storage.shelf(settings, "files"),
         backoffice=BackofficeClient(
             settings.backoffice_url,
             settings.backoffice_token.get_secret_value(),
@@ -77,6 +77,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(tickets_views.blueprint)
     app.register_blueprint(prices_views.blueprint)
     app.register_blueprint(exports_views.blueprint)
+    app.register_blueprint(dealers_views.blueprint)
+    app.register_blueprint(dealers_views.own_blueprint)
     app.register_blueprint(messages_views.blueprint)
     app.register_blueprint(paper_forms_views.blueprint)
     app.register_blueprint(training_views.blueprint)

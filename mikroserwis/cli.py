@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from mikroserwis.commands import people, records, running, sla
 from mikroserwis.commands.common import log_to_stderr
+from mikroserwis.service import Unready
+from mikroserwis.storage import StorageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -51,6 +53,9 @@ def main() -> int:
         return 130
     except DBAPIError as error:
         click.echo(f"Error: the database: {str(error.orig).splitlines()[0]}", err=True)
+        return 1
+    except (Unready, StorageError) as error:
+        click.echo(f"Error: {error}", err=True)
         return 1
     except OSError as error:
         click.echo(f"Error: {error}", err=True)

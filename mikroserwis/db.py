@@ -108,6 +108,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def pause(session: Session | None) -> None:
+    """The network is asked now: a reading transaction gives its connection back, and begins anew with its next
+    statement. What was loaded can be read on. A writing one goes on: ask the network before it."""
+    if session is not None and not session.info[WRITE]:
+        session.commit()
+
+
 class Database:
     """Opens transactions on one engine. Sessions carry in `info` whether they write, and where links in mails lead."""
 

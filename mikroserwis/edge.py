@@ -114,7 +114,7 @@ class TransactionalFlask(APIFlask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's. A page names hundreds of addresses: those within the service are built once."""
-        if endpoint.startswith(".") or "_external" in values or "_scheme" in values:
+        if endpoint.startswith(".") or values.get("_external") or values.get("_scheme"):
             return super().url_for(endpoint, **values)
         try:
             return self._addresses(request.script_root if has_request_context() else "", endpoint, tuple(values.items()))

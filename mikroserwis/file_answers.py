@@ -24,14 +24,16 @@ def clean_name(name: str) -> str:
 def serve(sha256: str, name: str, content_type: str, *, inline: bool) -> Response:
     """The stored bytes under their name; only scans may show in the browser, all else is downloaded."""
     shown = inline and content_type in scans.SCANS
-    response = send_file(
-        edge.parts().store.path(sha256),
-        mimetype=content_type,
-        as_attachment=not shown,
-        download_name=name,
-        etag=sha256,
-        conditional=True,
-    )
+    if request.if_none_match.contains_raw(sha256):
+        response = Response(status=304)
+        response.set_etag(sha256)
+        return _private(response, "no-cache")
+    edge.pause()
+    # Opened by then: it can be sent also when a path of the moment is gone.
+    with edge.parts().store.at_hand(sha256) as path:
+        response = send_file(
+            path, mimetype=content_type, as_attachment=not shown, download_name=name, etag=sha256, conditional=True
+        )
     # A browser's own PDF viewer doesn't open in a sandbox; a PDF can't run as a page of ours either.
     pdf = shown and content_type == scans.PDF
     response.headers["Content-Security-Policy"] = SHOWN if pdf else f"sandbox; {SHOWN}"
@@ -45,7 +47,9 @@ def thumbnail(sha256: str, content_type: str, page: int, width: int, *, pages: i
     response = Response(mimetype="image/webp")
     response.set_etag(f"{sha256}-{page}-{width}")
     if not request.if_none_match.contains_raw(response.get_etag()[0] or ""):
-        response.set_data(scans.thumbnail(edge.parts().store.path(sha256), content_type, page, width))
+        edge.pause()
+        with edge.parts().store.at_hand(sha256) as path:
+            response.set_data(scans.thumbnail(path, content_type, page, width))
     response.make_conditional(request)
     return _private(response, "max-age=86400")
 

@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from exports import forms, papers
 from exports.archives import entry, midnight
 from exports.papers import PaperData, Party, PointLine, QuoteData
+from mikroserwis.db import pause
 from mikroserwis.errors import Blocker, Refused
 from mikroserwis.models import Customer, Dealer, PaperForm, RetailPoint, Ticket
 from mikroserwis.rulebook import RULES
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 
 # Papers that staff may give another form, in the order in which a ticket needs them.
 PAPERS = ("quote", "contract", "power_of_attorney")
@@ -34,7 +35,7 @@ def form_in_force(session: Session, paper: str) -> PaperForm | None:
     return session.scalars(select(PaperForm).where(PaperForm.paper == paper, PaperForm.in_force)).one_or_none()
 
 
-def printed(session: Session, store: LocalStore, paper: str, data: PaperData | QuoteData, ending: str) -> bytes:
+def printed(session: Session, store: Store, paper: str, data: PaperData | QuoteData, ending: str) -> bytes:
     """One of PAPERS as `docx` or `pdf`, on the form in force.
 
     Raises Refused, naming paper, form and place, where that form can't be filled with these data.
@@ -42,18 +43,23 @@ def printed(session: Session, store: LocalStore, paper: str, data: PaperData | Q
     return on_form(store, form_in_force(session, paper), paper, data, ending)
 
 
-def on_form(store: LocalStore, form: PaperForm | None, paper: str, data: PaperData | QuoteData, ending: str) -> bytes:
+def on_form(store: Store, form: PaperForm | None, paper: str, data: PaperData | QuoteData, ending: str) -> bytes:
     """The same on a certain form; None is the shipped one."""
     if form is None:
         return _SHIPPED[paper, ending](data)
-    with store.open(form.sha256) as file:
-        content = file.read()
     try:
-        made = forms.render(paper, data, content)
+        made = forms.render(paper, data, content(store, form))
     except forms.UnusableForm as error:
         params = {"paper": paper, "number": form.number, "problems": error.problems}
         raise Refused("documents", [Blocker("paper_form_fails", params)]) from error
     return made.docx if ending == "docx" else made.pdf
+
+
+def content(store: Store, form: PaperForm) -> bytes:
+    """The form itself, as it was uploaded."""
+    pause(object_session(form))
+    with store.open(form.sha256) as file:
+        return file.read()
 
 
 def together(contents: dict[str, bytes], made_on: date) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis import addresses, edge, form_words
+from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
@@ -127,12 +128,16 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    return price_wording.blocker_sentence(of.code, of.params) or sentence(of)
+    said = price_wording.blocker_sentence(of.code, of.params) or dealer_wording.blocker_sentence(of.code, of.params)
+    return said or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:
-    said = price_wording.field_sentence(of.code, of.params) or form_words.field_sentence(of.code, of.params)
-    return said or field_sentence(of)
+    for words in (price_wording, form_words, dealer_wording):
+        said = words.field_sentence(of.code, of.params)
+        if said:
+            return said
+    return field_sentence(of)
 
 
 def _problem(error: Problem) -> Answer:

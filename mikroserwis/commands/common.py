@@ -13,7 +13,7 @@ from config.settings import PREFIX
 from mikroserwis.access import Actor
 from mikroserwis.edge import Parts
 from mikroserwis.serve import PortTaken, listen
-from mikroserwis.service import NotMigrated, ready_parts
+from mikroserwis.service import ready_parts
 
 HOST = "127.0.0.1"
 _JSON = structlog.processors.JSONRenderer()
@@ -38,11 +38,8 @@ def actor() -> Actor:
 
 
 def parts(with_settings: Settings | None = None) -> Parts:
-    """The service's parts over a database that is ready."""
-    try:
-        return ready_parts(with_settings or settings())
-    except NotMigrated as error:
-        raise click.ClickException("The database has an older schema. Run: mikroserwis migrate") from error
+    """The service's parts over a database that is ready. Raises Unready."""
+    return ready_parts(with_settings or settings())
 
 
 def check_port(host: str, port: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from exports.papers.measure import FONT_FILES
 from mikroserwis.access import Actor
 from mikroserwis.rulebook import RULES
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 from mikroserwis.training import operations
 from mikroserwis.training.forms import Content, Pdf
 
@@ -61,7 +61,7 @@ Punkt: #box(width: 1fr, repeat[.]) #h(1em) Data: #box(width: 5cm, repeat[.])
 """
 
 
-def enter(session: Session, store: LocalStore, keeper: Actor, now: datetime) -> None:
+def enter(session: Session, store: Store, keeper: Actor, now: datetime) -> None:
     """The newest was published yesterday; nobody has opened any but the keeper."""
     file = _checklist(store)
     entries: tuple[tuple[int, Content, Pdf | None], ...] = (
@@ -84,7 +84,7 @@ def _content(kind: str, title: str, summary: str, types: tuple[str, ...], *, tex
     return Content(kind=kind, title=title, summary=summary, types=types, text=text, url=url, published=published)
 
 
-def _checklist(store: LocalStore) -> Pdf:
+def _checklist(store: Store) -> Pdf:
     made = typst.compile(CHECKLIST.encode(), format="pdf", font_paths=[FONT_FILES], ignore_system_fonts=True)
     stored = store.put(BytesIO(made), limit=len(made))
     return Pdf("lista-kontrolna.pdf", stored.sha256, stored.size, 1)

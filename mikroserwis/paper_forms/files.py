@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from exports import forms
 from exports.forms import Problem, Rendered, sample_quote
 from exports.papers import PaperData, QuoteData
-from mikroserwis import edge
+from mikroserwis import edge, printing
 from mikroserwis.errors import Blocker, FieldError, Invalid, NotFound, Refused
 from mikroserwis.file_answers import clean_name
 from mikroserwis.models import PaperForm, Ticket
@@ -31,7 +31,8 @@ def receive(given: FileStorage | None, paper: str) -> tuple[Upload, tuple[Proble
     store, name = edge.parts().store, clean_name(given.filename)
     stored = store.put(cast(BinaryIO, given.stream), limit=LARGEST)
     try:
-        problems = form_scans.check(store.path(stored.sha256), name, paper)
+        with store.at_hand(stored.sha256) as path:
+            problems = form_scans.check(path, name, paper)
     except UnusableFile as error:
         params = {"unusable": error.code, "detail": error.detail}
         raise Invalid([FieldError("file", "form_file", params)]) from error
@@ -52,8 +53,7 @@ def recheck(form: PaperForm) -> tuple[Problem, ...]:
 
 
 def content(form: PaperForm) -> bytes:
-    with edge.parts().store.open(form.sha256) as file:
-        return file.read()
+    return printing.content(edge.parts().store, form)
 
 
 def tried(paper: str, form: bytes, ticket: Ticket) -> Rendered:

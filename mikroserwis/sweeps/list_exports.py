@@ -22,7 +22,7 @@ from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
 from mikroserwis.models import ListExport
 from mikroserwis.rulebook import RULES
-from mikroserwis.storage import OUT_OF_SPACE, LocalStore, StorageFull
+from mikroserwis.storage import OUT_OF_SPACE, StorageFull, Store
 from mikroserwis.sweeps.failures import Failed, LeaseLost
 from mikroserwis.tickets import listing, sheet
 from mikroserwis.tickets.operations.list_exports import KEPT, OPEN, scope, shelf
@@ -86,7 +86,7 @@ class Hold:
         """Somebody tries again after a while."""
         self._write(state="queued", lease_until=self._now() + AGAIN)
 
-    def let_go(self, store: LocalStore) -> None:
+    def let_go(self, store: Store) -> None:
         """It isn't ours any more: what we have stored goes, then whoever waits for the lease may go on."""
         if self.export.sha256:
             _drop(self._database, store, self.export.sha256, but=self.export.id)
@@ -184,9 +184,10 @@ def sweep(parts: Parts, now: datetime) -> bool:
     return True
 
 
-def _drop(database: Database, store: LocalStore, sha256: str, *, but: int) -> None:
+def _drop(database: Database, store: Store, sha256: str, *, but: int) -> None:
     """The bytes go, unless another export has the same ones."""
     with database.reading() as reading:
         same = select(ListExport.id).where(ListExport.sha256 == sha256, ListExport.id != but)
-        if reading.scalars(same.limit(1)).first() is None:
-            store.remove(sha256)
+        is_shared = reading.scalars(same.limit(1)).first() is not None
+    if not is_shared:
+        store.remove(sha256)

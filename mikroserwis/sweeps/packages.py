@@ -17,7 +17,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Delivery, DeliveryFile, File, OutboxItem, Subticket, Ticket
 from mikroserwis.outbox import Claimed
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 from mikroserwis.sweeps.failures import Failed, Rejected
 from mikroserwis.sweeps.leases import Lease
 from mikroserwis.sweeps.records import held_ticket_by_id
@@ -162,7 +162,7 @@ def _upload(parts: Parts, scan: Scan) -> None:
         parts.backoffice.upload_scan(scan, content)
 
 
-def _check(store: LocalStore, scan: Scan) -> None:
+def _check(store: Store, scan: Scan) -> None:
     """What is sent must be what was signed; a damaged file needs a person."""
     if not store.verify(scan.sha256):
         reason = _(

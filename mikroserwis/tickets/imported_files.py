@@ -32,6 +32,7 @@ def bring(given: FileStorage | None) -> ImportDraft:
 
 def to_mend(draft: ImportDraft) -> Response:
     """The rows that were left out, to be mended and brought again."""
+    edge.pause()
     with import_drafts.shelf(edge.parts().settings).open(draft.sha256) as content:
         tickets, _errors = tickets_of(draft.name, content)
     out = bad_rows(tickets, import_drafts.entries(draft), error_text)

@@ -101,6 +101,7 @@ def details(session: Session, ticket: Ticket, delivery: Delivery, files: Sequenc
 
 def answer(made: Package) -> Response:
     """As a download; larger ones go over the disk, never whole through memory."""
+    edge.pause()
     out: Any = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     write_package(made, out)
     out.seek(0)

@@ -19,7 +19,8 @@ from mikroserwis.storage import Missing
 from mikroserwis.tickets import listing
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.operations.list_exports import require_done, shelf
-from mikroserwis.tickets.presenting.list_page import COLUMNS, caretaker_words
+from mikroserwis.tickets.presenting.heads import COLUMNS
+from mikroserwis.tickets.presenting.list_page import caretaker_words
 from mikroserwis.tickets.wanted import Wanted
 from mikroserwis.tickets.wording import state_label, type_label
 from sla import opened_days
@@ -55,6 +56,7 @@ def answer(session: Session, wanted: Wanted, actor: Actor, now: datetime, *, mos
 def stored(export: ListExport) -> Response:
     """One that was made in the background, to download. Raises Refused while there is none, NotFound if it is lost."""
     require_done(export)
+    edge.pause()
     try:
         file = shelf(edge.parts().settings).open(export.sha256 or "")
     except Missing as error:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -143,7 +144,9 @@ class Sorting:
         sources = [self._sources[place] for place in dict.fromkeys(leaf.source for leaf in leaves)]
         store = edge.parts().store
         wanted = [(self._sources[leaf.source], leaf.page) for leaf in leaves]
-        bound = scans.bind([(store.path(one.sha256), one.content_type, page) for one, page in wanted])
+        with ExitStack() as files:
+            paths = {one: files.enter_context(store.at_hand(one)) for one in {one.sha256 for one, _page in wanted}}
+            bound = scans.bind([(paths[one.sha256], one.content_type, page) for one, page in wanted])
         stored = store.put(BytesIO(bound), limit=edge.parts().settings.upload_limit)
         digest = hashlib.sha256("\n".join(f"{one.sha256} {page}" for one, page in wanted).encode()).hexdigest()
         alone = len(sources) == 1

@@ -15,7 +15,7 @@ from mikroserwis.file_answers import clean_name as clean_name
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import File
 from mikroserwis.scans import Leaf, UnusableFile
-from mikroserwis.storage import EmptyFile, TooLarge
+from mikroserwis.storage import EmptyFile, Missing, TooLarge
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS, SCANNED, require_taken
 from mikroserwis.tickets.quoting.filing import mark_of, refuse_changed
 from mikroserwis.tickets.sorting import Batch, Sorting, Source
@@ -118,14 +118,15 @@ def _looked_into(asked: Asked, place: int, number: int) -> Source:
             raise Invalid([FieldError("file", "required")])
         sha256 = parts.store.put(cast(BinaryIO, asked.given.stream), limit=parts.settings.upload_limit).sha256
         name = clean_name(asked.given.filename)
-    path = parts.store.path(sha256)
-    if not path.exists():
-        raise Invalid([FieldError("file", "send_again")])
     accept = scans.SCANS if asked.kind in SCANNED else (*scans.SCANS, *scans.OFFICE)
-    found = scans.inspect(path, name, accept=accept)
-    marks = (mark_of(path.read_bytes()),) if found.content_type in scans.OFFICE else found.marks
+    try:
+        with parts.store.at_hand(sha256) as path:
+            size, found = path.stat().st_size, scans.inspect(path, name, accept=accept)
+            marks = (mark_of(path.read_bytes()),) if found.content_type in scans.OFFICE else found.marks
+    except Missing as error:
+        raise Invalid([FieldError("file", "send_again")]) from error
     leaves = tuple(Leaf(place, page, mark, page in found.blank_pages) for page, mark in enumerate(marks, start=1))
-    return Source(asked.kind, name, sha256, path.stat().st_size, found.content_type, leaves)
+    return Source(asked.kind, name, sha256, size, found.content_type, leaves)
 
 
 def _refuse_changed_quote(source: Source, number: int) -> None:
@@ -133,7 +134,8 @@ def _refuse_changed_quote(source: Source, number: int) -> None:
     if source.content_type not in scans.OFFICE or not source.marked:
         return
     parts = edge.parts()
-    content = parts.store.path(source.sha256).read_bytes()
+    with parts.store.open(source.sha256) as file:
+        content = file.read()
     with parts.database.reading() as reading:
         ticket = access.ticket(reading, edge.actor(), number, "files.add")
         refuse_changed(

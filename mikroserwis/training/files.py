@@ -20,7 +20,8 @@ def receive(given: FileStorage | None) -> Pdf | None:
         return None
     parts, name = edge.parts(), file_answers.clean_name(given.filename)
     stored = parts.store.put(cast(BinaryIO, given.stream), limit=parts.settings.upload_limit)
-    found = scans.inspect(parts.store.path(stored.sha256), name, accept=(scans.PDF,))
+    with parts.store.at_hand(stored.sha256) as path:
+        found = scans.inspect(path, name, accept=(scans.PDF,))
     return Pdf(name, stored.sha256, stored.size, found.pages)
 
 

@@ -24,5 +24,6 @@ def receive(given: FileStorage | None) -> Upload:
     parts = edge.parts()
     stored = parts.store.put(cast(BinaryIO, given.stream), limit=parts.settings.upload_limit)
     name = clean_name(given.filename)
-    found = scans.inspect(parts.store.path(stored.sha256), name, accept=(scans.PDF,))
+    with parts.store.at_hand(stored.sha256) as path:
+        found = scans.inspect(path, name, accept=(scans.PDF,))
     return Upload(name, stored.sha256, stored.size, found.content_type, found.pages, found.marks)

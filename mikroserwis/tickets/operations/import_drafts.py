@@ -9,12 +9,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, defer
 
 from config import Settings
-from mikroserwis import access
+from mikroserwis import access, storage
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, NotFound, Refused
 from mikroserwis.models import ImportDraft
 from mikroserwis.rulebook import RULES
-from mikroserwis.storage import LocalStore, Stored
+from mikroserwis.storage import Store, Stored
 from mikroserwis.tickets.importing.plan import NEW, UPDATE, Planned, plan
 from mikroserwis.tickets.importing.table import Lines, tickets_of
 from mikroserwis.tickets.offer import Dealers
@@ -28,9 +28,9 @@ RECENT = 10
 Entry = Mapping[str, Any]
 
 
-def shelf(settings: Settings) -> LocalStore:
+def shelf(settings: Settings) -> Store:
     """Where the files lie: apart from the papers, which are never removed."""
-    return LocalStore(settings.data / "imports")
+    return storage.shelf(settings, "imports")
 
 
 def check(

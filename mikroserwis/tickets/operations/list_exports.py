@@ -7,12 +7,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from mikroserwis import access
+from mikroserwis import access, storage
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, NotFound, Refused
 from mikroserwis.i18n import language
 from mikroserwis.models import ListExport, User
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 from mikroserwis.tickets.wanted import Wanted, canonical
 
 OPEN = ("queued", "running")
@@ -20,9 +20,9 @@ KEPT = timedelta(days=30)
 MOST_OPEN, MOST_KEPT = 3, 50
 
 
-def shelf(settings: Settings) -> LocalStore:
+def shelf(settings: Settings) -> Store:
     """Where their files lie: apart from the papers, which are never removed."""
-    return LocalStore(settings.data / "exports")
+    return storage.shelf(settings, "exports")
 
 
 def scope(actor: Actor) -> str:

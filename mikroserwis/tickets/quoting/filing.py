@@ -10,7 +10,7 @@ from exports.quotes import Difference, check_quote_docx, check_quote_xlsx, read_
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.models import File, Quote, Ticket
 from mikroserwis.scans import XLSX
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 from mikroserwis.tickets.quoting import queries
 from mikroserwis.tickets.quoting.papers import printed, quote_data
 
@@ -24,7 +24,7 @@ def mark_of(content: bytes) -> Mark | None:
 
 
 def refuse_changed(
-    session: Session, store: LocalStore, ticket: Ticket, *, name: str, content: bytes, content_type: str
+    session: Session, store: Store, ticket: Ticket, *, name: str, content: bytes, content_type: str
 ) -> None:
     """A DOCX or XLSX must say what was issued. Raises Invalid naming each place with ours and theirs."""
     mark = mark_of(content)

@@ -12,7 +12,7 @@ from exports.papers import QuoteLine as PrintedLine
 from mikroserwis.models import PaperForm, Quote, Subticket, Ticket
 from mikroserwis.printing import form_in_force, on_form, paper_data
 from mikroserwis.scans import DOCX, PDF, XLSX
-from mikroserwis.storage import LocalStore
+from mikroserwis.storage import Store
 from mikroserwis.tickets.quoting.sums import sums
 
 FORMATS = {"docx": DOCX, "pdf": PDF, "xlsx": XLSX}
@@ -85,7 +85,7 @@ def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
     )
 
 
-def printed(session: Session, store: LocalStore, ticket: Ticket, quote: Quote, ending: str) -> bytes:
+def printed(session: Session, store: Store, ticket: Ticket, quote: Quote, ending: str) -> bytes:
     """On the form that was in force when it was issued; `ending` is one of FORMATS. Raises Refused."""
     data = quote_data(ticket, quote)
     return quote_xlsx(data) if ending == "xlsx" else on_form(store, _form(session, quote), PAPER, data, ending)
