@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
@@ -13,6 +14,8 @@ from stdnum.pl import nip, regon
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.plaintext import tidy
 from mikroserwis.textkeys import digits
+
+_YEARS = range(2000, 2101)
 
 
 def checked(values: Mapping[str, Any], lengths: Mapping[str, int], required: tuple[str, ...]) -> dict[str, str]:
@@ -98,6 +101,18 @@ def _email(text: str) -> str:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise _Wrong("email") from error
+
+
+def day(text: str) -> str:
+    """Written as 2026-05-27 or 27.05.2026, as ISO. Raises ValueError("bad_date")."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+        if day.year in _YEARS:
+            return day.isoformat()
+    raise ValueError("bad_date")
 
 
 def _iban(text: str) -> str:

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from mikroserwis.errors import FieldError, Invalid
+from mikroserwis.field_checks import day
 from mikroserwis.plaintext import plain, tidy
 from mikroserwis.pricing import GROSZ, MOST, PER, VAT_RATES, quote_types, read_amount
 
 LENGTHS = {"code": 40, "name": 200, "description": 2000, "unit": 20, "net": 30, "vat_rate": 4, "per": 10, "types": 200}
 REQUIRED = ("code", "name", "unit", "net", "vat_rate")
 OFFER_LENGTHS = {"name": 200, "net": 30, "valid_from": 40, "valid_until": 40}
-_YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True)
@@ -98,23 +98,11 @@ def _types(text: str) -> str:
     return " ".join(one for one in known if one in named)
 
 
-def _day(text: str) -> str:
-    """Written as 2026-05-27 or 27.05.2026."""
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a calendar day has no zone
-        except ValueError:
-            continue
-        if day.year in _YEARS:
-            return day.isoformat()
-    raise ValueError("bad_date")
-
-
 _CHECKS: dict[str, Callable[[str], str]] = {
     "net": _net,
     "vat_rate": _one_of(VAT_RATES),
     "per": _one_of(PER),
     "types": _types,
-    "valid_from": _day,
-    "valid_until": _day,
+    "valid_from": day,
+    "valid_until": day,
 }

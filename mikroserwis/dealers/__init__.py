@@ -1,0 +1,1 @@
+"""Dealers, their absences, and the vendors' regional contacts."""
