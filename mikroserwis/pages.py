@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, edge, i18n, navigation
+from mikroserwis import access, edge, fragments, i18n, navigation
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
         ngettext=i18n.ngettext,
         once=edge.once,
         asset=asset,
+        fragment=fragments.fragment,
         number=i18n.say_number,
         day=i18n.say_date,
         moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),

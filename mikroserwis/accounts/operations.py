@@ -168,7 +168,7 @@ def attempts_of(session: Session, user_id: int, limit: int = 20) -> list[SignIn]
 
 def actor_of_session(session: Session, secret: str, now: datetime, address: str) -> Actor | None:
     """Whose session this is, or None if it has ended or its account is inactive."""
-    row = session.execute(_OF_SESSION, {"hash": token_hash(secret), "now": now}).one_or_none()
+    row = session.connection().execute(_OF_SESSION, {"hash": token_hash(secret), "now": now}).one_or_none()
     if row is None:
         return None
     user_id, name, role, dealer_id, language, dealer = row

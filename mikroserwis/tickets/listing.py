@@ -164,17 +164,23 @@ def _view(name: str, actor: Actor, now: Any, in_a_week: Any) -> list[ColumnEleme
 _BY_NOW = frozenset({"due_this_week", "overdue"})
 
 
-def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime, *, bound: int = BOUND) -> Page:
-    """One page. Pages past the bound are reached from the end, by negative numbers, with the order turned round."""
+def fetch(
+    session: Session, wanted: Wanted, actor: Actor, now: datetime, *, total: int | None = None, bound: int = BOUND
+) -> Page:
+    """One page. Pages past the bound are reached from the end, by negative numbers, with the order turned round.
+
+    `total` is how many there are, where that has been counted already.
+    """
+    rows = session.connection()
     found = _statements(wanted, actor, now if wanted.view in _BY_NOW else None, _today(now), bound)
-    total = session.scalar(found.counting) or 0
+    total = (rows.scalar(found.counting) or 0) if total is None else total
     bounded = total > bound
     size, pages = wanted.size, max(-(-min(total, bound) // wanted.size), 1)
     page = max(min(wanted.page, pages), 1) if wanted.page > 0 else max(wanted.page, -pages)
     if page < 0 and not bounded:
         page = pages + 1 + page
     ids = found.ids if page > 0 else found.turned
-    shown = list(session.scalars(ids, {"size": size, "offset": (abs(page) - 1) * size}))
+    shown = list(rows.scalars(ids, {"size": size, "offset": (abs(page) - 1) * size}))
     if page < 0:
         shown.reverse()
     return Page(_named(session, shown), min(total, bound), bounded, page, size)
@@ -191,8 +197,7 @@ class _Statements(NamedTuple):
 @lru_cache(maxsize=_STATEMENTS)
 def _statements(wanted: Wanted, actor: Actor, now: datetime | None, today: date, bound: int) -> _Statements:
     """Built once for the same view and person; `now` is given where the view asks for it."""
-    moment = now or datetime.combine(today, time(), RULES.tz)
-    base = visible_tickets(actor).where(*conditions(wanted, actor, moment)).with_only_columns(Ticket.id)
+    base = visible_tickets(actor).where(*conditions(wanted, actor, now or _noon(today))).with_only_columns(Ticket.id)
     limits = {"size": bindparam("size", type_=Integer), "offset": bindparam("offset", type_=Integer)}
     forward, turned = (
         in_order(base, wanted.sort, today, turned=way).limit(limits["size"]).offset(limits["offset"])
@@ -224,7 +229,7 @@ def rows_of(session: Session, ids: Sequence[int]) -> Iterator[Row]:
 
 def _named(session: Session, found: Sequence[int]) -> list[Row]:
     """What the list shows of these tickets, in this order."""
-    by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.execute(_NAMED, {"ids": found})}
+    by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.connection().execute(_NAMED, {"ids": found})}
     return [by_id[one] for one in found if one in by_id]
 
 
@@ -253,20 +258,33 @@ _NAMED = (
 )
 
 
-def view_counts(session: Session, actor: Actor, now: datetime, names: tuple[str, ...]) -> dict[str, int]:
-    """How many tickets each quick view holds, up to VIEW_BOUND."""
+def view_counts(
+    session: Session, actor: Actor, now: datetime, names: tuple[str, ...], wanted: Wanted | None = None
+) -> tuple[dict[str, int], int | None]:
+    """How many tickets each quick view holds, up to VIEW_BOUND; for a dealer also how many what is wanted finds."""
     moments = {"now": now, "in_a_week": now + timedelta(days=7)}
-    row = session.execute(_view_counts(actor, names), moments).one()
-    return {name: min(found, VIEW_BOUND + 1) for name, found in zip(names, row, strict=True)}
+    counted = wanted if actor.is_dealer else None
+    moment = now if counted is not None and counted.view in _BY_NOW else None
+    row = session.connection().execute(_view_counts(actor, names, counted, moment, _today(now)), moments).one()
+    counts = {name: min(found, VIEW_BOUND + 1) for name, found in zip(names, row, strict=False)}
+    return counts, row[-1] if counted is not None else None
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def _view_counts(actor: Actor, names: tuple[str, ...]) -> Any:
+def _view_counts(
+    actor: Actor, names: tuple[str, ...], wanted: Wanted | None, moment: datetime | None, today: date
+) -> Any:
     """A dealer's tickets are few: they are looked through once. Of all tickets each view counts on its own."""
     now, in_a_week = bindparam("now", type_=Moment), bindparam("in_a_week", type_=Moment)
     views = {name: _view(name, actor, now, in_a_week) for name in names}
     if actor.is_dealer:
-        counts = [func.count().filter(and_(True, *views[name])) for name in names]
-        return visible_tickets(actor).with_only_columns(*counts).order_by(None)
+        looked_for = conditions(wanted, actor, moment or _noon(today)) if wanted is not None else []
+        each = [*views.values(), looked_for]
+        return visible_tickets(actor).with_only_columns(*(func.count().filter(and_(True, *one)) for one in each))
     every = [_counting(visible_tickets(actor).where(*views[name]), VIEW_BOUND).scalar_subquery() for name in names]
     return select(*every)
+
+
+def _noon(today: date) -> datetime:
+    """A moment of the day, where the day is all that matters."""
+    return datetime.combine(today, time(12), RULES.tz)

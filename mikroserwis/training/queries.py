@@ -76,7 +76,7 @@ def is_new(session: Session, actor: Actor, material: Material) -> bool:
 
 def count_new(session: Session, actor: Actor) -> int:
     """For the menu: materials that the actor hasn't opened since they were published or renewed."""
-    return session.scalar(_count_of_new(actor)) or 0
+    return session.connection().scalar(_count_of_new(actor)) or 0
 
 
 @lru_cache(maxsize=512)

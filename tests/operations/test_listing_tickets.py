@@ -127,7 +127,7 @@ def test_whoever_has_nothing_to_do_with_tickets_sees_none(full: Desk):
 def test_the_counts_of_the_quick_views_are_the_lengths_of_their_lists(full: Desk):
     for actor in people(full):
         with full.database.reading() as session:
-            counts = listing.view_counts(session, actor, full.now, VIEWS)
+            counts, _total = listing.view_counts(session, actor, full.now, VIEWS)
         found = {name: len(numbers(full, Wanted(view=name, size=50), actor)) for name in VIEWS}
         assert counts == found
 

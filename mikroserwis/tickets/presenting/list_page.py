@@ -1,43 +1,28 @@
-"""The list's page: eleven columns, their filters, quick views and pager; every address holds the whole view."""
+"""The list's page: rows, quick views and pager; every address holds the whole view."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis import edge
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
-from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import listing
 from mikroserwis.tickets.bulk.bar import bar
 from mikroserwis.tickets.listing import VIEW_BOUND, Page, Row
 from mikroserwis.tickets.presenting import own_views
-from mikroserwis.tickets.presenting.due import due
+from mikroserwis.tickets.presenting.due import Due, due
+from mikroserwis.tickets.presenting.heads import COLUMNS, heads
 from mikroserwis.tickets.presenting.own_views import Own
-from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, STATES, Wanted, canonical
-from mikroserwis.tickets.wording import state_label, type_label
+from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, Wanted, canonical
+from mikroserwis.tickets.wording import type_label
 from sla import opened_days
 
-# The manual's columns in its order: key, what it is sorted by, label.
-COLUMNS = (
-    ("type", "type", lazy("Ticket type")),
-    ("crm", "number", lazy("Company's CRM id")),
-    ("tax_id", "tax_id", lazy("Company's NIP")),
-    ("company", "company", lazy("Company name")),
-    ("city", "city", lazy("City of the company")),
-    ("acquired", "acquired", lazy("Ticket acquired by the dealer")),
-    ("state", "state", lazy("Ticket status")),
-    ("caretaker", "caretaker", lazy("Caretaker")),
-    ("opened", "opened", lazy("Opened")),
-    ("closed", "closed", lazy("Closed on")),
-    ("days", "days", lazy("Days since opened")),
-)
 VIEWS = {
     "": lazy("All"),
     "mine": lazy("Mine"),
@@ -52,25 +37,25 @@ _BY_DEADLINE = {"due_this_week", "overdue"}
 
 def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str, Any]:
     """All that tickets/list.html wants."""
-    wanted = own.wanted
+    wanted, today = own.wanted, now.astimezone(RULES.tz).date()
     everything: dict[str, Any] = {"view": EVERYTHING} if own.default else {}
-    page, at_once = listing.fetch(session, wanted, actor, now), edge.parts().settings.list_rows_at_once
-    names = tuple(name for name in VIEWS if name and (name != "mine" or actor.is_dealer))
-    counts = listing.view_counts(session, actor, now, ("", *names))
+    names = tuple(name for name in VIEWS if name != "mine" or actor.is_dealer)
+    counts, total = listing.view_counts(session, actor, now, names, wanted)
+    page, at_once = listing.fetch(session, wanted, actor, now, total=total), edge.parts().settings.list_rows_at_once
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
     return {
         "title": _("Tickets"),
-        "views": [_view(name, counts[name], own) for name in ("", *names)],
+        "views": [_view(name, counts[name], own) for name in names],
         **own_views.context(own),
-        "columns": [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS],
-        "filters": filters(session, wanted, actor),
+        "columns": [key for key, _sort, _label in COLUMNS],
+        "heads": heads(session, wanted, actor),
         "by_name": not actor.is_dealer,
         "filter_url": url_for("tickets.index"),
         "keep": [(name, value) for name, value in wanted.arguments(page=1).items() if name in _KEPT],
         "active": len(active),
         "reset_url": url_for("tickets.index", **everything),
         "q": wanted.q,
-        "rows": [_row(row, actor, now) for row in page.rows],
+        "rows": [_line(row, actor, now, today) for row in page.rows],
         "page": pager(page, wanted),
         "new_url": url_for("tickets.new") if _may("tickets.create", actor) else None,
         "sheet_url": url_for("tickets.sheet", **wanted.arguments(page=1)),
@@ -96,89 +81,43 @@ def _view(name: str, count: int, own: Own) -> tuple[str, str, str, bool]:
     return str(VIEWS[name]), url_for("tickets.index", **blank.arguments()), said, current
 
 
-def _column(key: str, sort: str, label: str, wanted: Wanted) -> dict[str, Any]:
-    turned = wanted.sort.removeprefix("-") == sort
-    down = turned and wanted.sort.startswith("-")
-    following = sort if not turned or down else f"-{sort}"
-    return {
-        "key": key,
-        "label": label,
-        "sort_url": url_for("tickets.index", **wanted.arguments(sort=following, page=1)),
-        "direction": ("descending" if down else "ascending") if turned else None,
-    }
+class Line(NamedTuple):
+    """A row as tickets/_row.html shows it; equal lines look the same to everybody."""
+
+    number: int
+    url: str
+    type_label: str
+    tax_id: str
+    company: str
+    city: str
+    acquired: bool
+    state: str
+    caretaker: str
+    opened: date
+    closed: date | None
+    days: int
+    due: Due | None
+    take_url: str | None
 
 
-def filters(session: Session, wanted: Wanted, actor: Actor) -> dict[str, dict[str, Any]]:
-    """A field for each column, by its key."""
-    anything = ("", _("any"))
-    either = [anything, ("yes", _("Yes")), ("no", _("No"))]
-    types = [anything, *((name, type_label(name)) for name in RULES.type_names)]
-    states = [anything, ("open", _("every open one")), *((state, state_label(state)) for state in STATES)]
-    caretakers = either if actor.is_dealer else [anything, ("none", _("nobody")), *_dealers(session)]
-    return {
-        "type": _choice("type", wanted.type, types),
-        "crm": _text("number", wanted.number, "numeric"),
-        "tax_id": _text("tax_id", wanted.tax_id, "numeric"),
-        "company": _text("company", wanted.company),
-        "city": _text("city", wanted.city),
-        "acquired": _choice("acquired", wanted.acquired, either),
-        "state": _choice("state", wanted.state, states),
-        "caretaker": _choice("caretaker", wanted.caretaker, caretakers),
-        "opened": _range("date", {"opened_from": wanted.opened_from, "opened_to": wanted.opened_to}),
-        "closed": _range("date", {"closed_from": wanted.closed_from, "closed_to": wanted.closed_to}),
-        "days": _range("number", {"days_min": wanted.days_min, "days_max": wanted.days_max}),
-    }
-
-
-def _labelled(key: str) -> str:
-    return next(str(label) for name, _sort, label in COLUMNS if name == key)
-
-
-def _dealers(session: Session) -> list[tuple[str, str]]:
-    rows = session.execute(select(Dealer.id, Dealer.name).order_by(Dealer.name))
-    return [(str(row.id), row.name) for row in rows]
-
-
-def _choice(name: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"kind": "select", "name": name, "label": _labelled(name), "value": value, "options": options}
-
-
-def _text(name: str, value: str, mode: str = "") -> dict[str, Any]:
-    label = _labelled("crm" if name == "number" else name)
-    return {"kind": "text", "name": name, "label": label, "value": value, "mode": mode}
-
-
-def _range(kind: str, ends: Mapping[str, Any]) -> dict[str, Any]:
-    (start, first), (end, last) = ends.items()
-    return {
-        "kind": "range",
-        "name": start.partition("_")[0],
-        "type": kind,
-        "label": _labelled(start.partition("_")[0]),
-        "from_": {"name": start, "value": "" if first is None else str(first)},
-        "to": {"name": end, "value": "" if last is None else str(last)},
-    }
-
-
-def _row(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
-    today = now.astimezone(RULES.tz).date()
+def _line(row: Row, actor: Actor, now: datetime, today: date) -> Line:
     free = actor.is_dealer and row.state == "new" and row.dealer_id in {None, actor.dealer_id}
-    return {
-        "number": row.number,
-        "url": url_for("tickets.show", number=row.number),
-        "type_label": type_label(row.type),
-        "tax_id": row.tax_id,
-        "company": row.company,
-        "city": row.city,
-        "acquired": row.acquired,
-        "state": "withdrawn" if row.outcome == "withdrawn" else row.state,
-        "caretaker": caretaker_words(row, actor),
-        "opened": row.opened_on,
-        "closed": row.closed_on,
-        "days": opened_days(row.opened_on, row.closed_on or today),
-        "due": due(row.state, row.stage, row.due_at, row.warn_at, now),
-        "take_url": url_for("tickets.act", number=row.number, noun="taking") if free else None,
-    }
+    return Line(
+        row.number,
+        url_for("tickets.show", number=row.number),
+        type_label(row.type),
+        row.tax_id,
+        row.company,
+        row.city,
+        row.acquired,
+        "withdrawn" if row.outcome == "withdrawn" else row.state,
+        caretaker_words(row, actor),
+        row.opened_on,
+        row.closed_on,
+        opened_days(row.opened_on, row.closed_on or today),
+        due(row.state, row.stage, row.due_at, row.warn_at, now),
+        url_for("tickets.act", number=row.number, noun="taking") if free else None,
+    )
 
 
 def caretaker_words(row: Row, actor: Actor) -> str:
