@@ -119,19 +119,31 @@ def clocked(tenure: Tenure, policy: Policy, now: datetime, spoken: int = 0) -> C
     owed = next((due for due in dues if due.stage is tenure.owes), None)
     if owed is None:
         return Clocked(*every)
-    since = max((one.granted_at for one in tenure.extensions if one.stage is owed.stage), default=tenure.assigned_at)
-    ahead = [moment for share, moment in owed.warnings if share > spoken and moment > since]
+    ahead = unspoken(owed, tenure, spoken)
     first = owed.warnings[0][1] if owed.warnings else owed.at
-    return Clocked(*every, owed.stage.value, owed.at, first, ahead[0] if ahead else None)
+    return Clocked(*every, owed.stage.value, owed.at, first, ahead[0][1] if ahead else None)
+
+
+def unspoken(owed: Due, tenure: Tenure, spoken: int) -> list[tuple[int, datetime]]:
+    """Share and moment of each warning of this deadline that has not been given, in order.
+
+    Of what an extension found used already is not warned.
+    """
+    since = max((one.granted_at for one in tenure.extensions if one.stage is owed.stage), default=tenure.assigned_at)
+    return [(share, moment) for share, moment in owed.warnings if share > spoken and moment > since]
+
+
+def times_extended(tenure: Tenure) -> int:
+    """How often the stage that is owed now has been given a later deadline."""
+    return sum(1 for one in tenure.extensions if one.stage is tenure.owes)
 
 
 def warned(session: Session, ticket: Ticket, assignment: Assignment, tenure: Tenure) -> int:
     """The highest share of the deadline that is owed now of which the dealer has been warned; 0: none."""
     if tenure.owes is None:
         return 0
-    extended = sum(1 for one in tenure.extensions if one.stage is tenure.owes)
     keys = session.scalars(select(News.key).where(News.ticket_id == ticket.id, News.kind == "warning"))
-    return news.spoken(keys, assignment.id, tenure.owes.value, extended)
+    return news.spoken(keys, assignment.id, tenure.owes.value, times_extended(tenure))
 
 
 def reclock(session: Session, ticket: Ticket, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Many tickets' clocks at once: what is kept of each, and what the history says; some queries a batch."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Event, News, Ticket
-from mikroserwis.tickets.clock import ENDS_A_PAUSE, OWED, clocked, read_pauses
+from mikroserwis.tickets.clock import ENDS_A_PAUSE, OWED, clocked, read_pauses, times_extended, unspoken
 from mikroserwis.tickets.news import spoken
-from sla import Extension, Policy, Stage, Tenure
+from sla import Extension, Policy, Stage, Tenure, next_due
 
 
 class Kept(NamedTuple):
@@ -48,23 +48,57 @@ def open_tickets(after: int, limit: int) -> Select[int]:
 
 def read(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> list[Clock]:
     """In order of id; closed tickets have no clock and are left out."""
-    rows = session.execute(_rows(ids)).all()
-    tenures = [row.assignment_id for row in rows if row.assignment_id is not None]
-    acts, extended, told = _acts(session, ids), _extensions(session, tenures), _warnings(session, ids)
     found = []
-    for row in rows:
+    for row, tenure, warned in _running(session, ids):
         kept, computed = Kept(*row[-len(NOTHING) :]), NOTHING
-        if row.assignment_id is not None:
-            tenure = Tenure(
-                assigned_at=row.assigned_at,
-                owes=OWED.get(row.state),
-                pauses=read_pauses([one for one in acts[row.id] if one[1] >= row.assigned_at]),
-                extensions=extended[row.assignment_id],
-            )
-            warned = _warned(tenure, told[row.id], row.assignment_id)
+        if tenure is not None:
             computed = Kept(*astuple(clocked(tenure, policies[row.type], now, warned)))
         found.append(Clock(row.id, row.number, row.assignment_id, kept, computed))
     return found
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The newest threshold that a ticket has passed without being warned; `extended`: how often its stage was."""
+
+    ticket_id: int
+    dealer_id: int
+    assignment_id: int
+    stage: str
+    extended: int
+    share: int
+
+
+def passed(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> list[Passed]:
+    """Of several that a ticket has passed the highest; tickets that have passed none are left out."""
+    found = []
+    for row, tenure, warned in _running(session, ids):
+        owed = next_due(tenure, policies[row.type], now) if tenure is not None else None
+        if tenure is None or owed is None:
+            continue
+        shares = [share for share, moment in unspoken(owed, tenure, warned) if moment <= now]
+        if shares:
+            stage = (owed.stage.value, times_extended(tenure))
+            found.append(Passed(row.id, row.dealer_id, row.assignment_id, *stage, shares[-1]))
+    return found
+
+
+def _running(session: Session, ids: Collection[int]) -> Iterator[tuple[Any, Tenure | None, int]]:
+    """Each open ticket's row, its present tenure, and the highest share of the owed deadline that was warned of."""
+    rows = session.execute(_rows(ids)).all()
+    tenures = [row.assignment_id for row in rows if row.assignment_id is not None]
+    acts, extended, told = _acts(session, ids), _extensions(session, tenures), _warnings(session, ids)
+    for row in rows:
+        if row.assignment_id is None:
+            yield row, None, 0
+            continue
+        tenure = Tenure(
+            assigned_at=row.assigned_at,
+            owes=OWED.get(row.state),
+            pauses=read_pauses([one for one in acts[row.id] if one[1] >= row.assigned_at]),
+            extensions=extended[row.assignment_id],
+        )
+        yield row, tenure, _warned(tenure, told[row.id], row.assignment_id)
 
 
 def _rows(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
@@ -72,7 +106,7 @@ def _rows(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     tenure = (Assignment.take_due, Assignment.contract_due, Assignment.completion_due)
     ticket = (Ticket.stage, Ticket.due_at, Ticket.warn_at, Ticket.next_warning_at)
     named = (Ticket.id, Ticket.number, Ticket.type, Ticket.state, Assignment.id.label("assignment_id"))
-    columns: tuple[Any, ...] = (*named, Assignment.assigned_at, *tenure, *ticket)
+    columns: tuple[Any, ...] = (*named, Assignment.dealer_id, Assignment.assigned_at, *tenure, *ticket)
     return (
         select(*columns)
         .outerjoin(Assignment, (Assignment.ticket_id == Ticket.id) & Assignment.ended_at.is_(None))
@@ -118,5 +152,4 @@ def _warnings(session: Session, ids: Collection[int]) -> Mapping[int, Sequence[s
 def _warned(tenure: Tenure, keys: Sequence[str], assignment_id: int) -> int:
     if tenure.owes is None:
         return 0
-    extended = sum(1 for one in tenure.extensions if one.stage is tenure.owes)
-    return spoken(keys, assignment_id, tenure.owes.value, extended)
+    return spoken(keys, assignment_id, tenure.owes.value, times_extended(tenure))

@@ -1,0 +1,52 @@
+"""Warnings of deadlines that come near: one row of news for each threshold passed, in the transaction that moves on
+to the next one. Batches; two at once don't meet, and whoever is killed leaves whole batches behind.
+
+A ticket that passed several while no scheduler ran is warned of the highest alone.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import SYSTEM
+from mikroserwis.edge import Parts
+from mikroserwis.models import Ticket
+from mikroserwis.rulebook import POLICIES
+from mikroserwis.sweeps.ledger import Clock
+from mikroserwis.tickets import clocks, news
+from mikroserwis.tickets.news import Fact, warning_key
+from mikroserwis.tickets.operations.recomputing import recompute
+
+BATCH = 500
+
+
+def work(parts: Parts, now: Clock) -> bool:
+    """One batch, and whether there may be more; looking where nothing is due costs no write lock."""
+    moment = now()
+    with parts.database.reading() as session:
+        if session.scalars(select(Ticket.id).where(Ticket.next_warning_at <= moment).limit(1)).first() is None:
+            return False
+    with parts.database.transaction() as session:
+        return warn(session, moment) == BATCH
+
+
+def warn(session: Session, now: datetime, *, limit: int = BATCH) -> int:
+    """How many tickets that were past a threshold have been seen to."""
+    due = select(Ticket.id).where(Ticket.next_warning_at <= now).order_by(Ticket.next_warning_at, Ticket.id)
+    ids = session.scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
+    if ids:
+        news.add(session, [_fact(one, now) for one in clocks.passed(session, ids, POLICIES, now)])
+        recompute(session, ids, POLICIES, actor=SYSTEM, now=now)
+    return len(ids)
+
+
+def _fact(one: clocks.Passed, now: datetime) -> Fact:
+    return Fact(
+        key=warning_key(one.assignment_id, one.stage, one.extended, one.share),
+        dealer_id=one.dealer_id,
+        ticket_id=one.ticket_id,
+        kind="warning",
+        at=now,
+        data={"assignment": one.assignment_id, "stage": one.stage, "extended": one.extended, "share": one.share},
+    )

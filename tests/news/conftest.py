@@ -1,0 +1,15 @@
+"""What the tests of warnings and news share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.news.desk import NewsDesk
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[NewsDesk]:
+    """Twice: over SQLite and over PostgreSQL."""
+    made = NewsDesk(database_url)
+    yield made
+    made.database.engine.dispose()

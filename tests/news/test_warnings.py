@@ -1,0 +1,110 @@
+"""Warnings: each threshold of each deadline once, none early, none of what an extension found used."""
+
+from datetime import timedelta
+
+from mikroserwis.models import Ticket
+from mikroserwis.rulebook import POLICIES
+from mikroserwis.tickets import clocks
+from mikroserwis.tickets.operations import handover, pausing
+from tests.news.desk import NewsDesk
+from tests.operations.racing import at_once
+
+ALFA = "alfa"
+SECOND = timedelta(seconds=1)
+
+
+def proves_itself(desk: NewsDesk, number: int) -> bool:
+    """What is kept of the clock is what follows from the history and from the warnings given."""
+    with desk.database.reading() as session:
+        ticket = desk.ticket(number)
+        return all(one.kept == one.computed for one in clocks.read(session, [ticket.id], POLICIES, desk.now))
+
+
+def test_each_threshold_is_warned_of_once_and_not_a_second_early(desk: NewsDesk):
+    for share, moment in desk.moments(115, "take").items():
+        desk.now = moment - SECOND
+        desk.warn()
+        assert ("take", 0, share) not in desk.shares(115)
+        desk.now = moment
+        desk.warn()
+        desk.warn()
+        assert desk.shares(115)[-1] == ("take", 0, share)
+        assert proves_itself(desk, 115)
+    assert desk.shares(115) == [("take", 0, share) for share in desk.thresholds]
+    assert desk.ticket(115).next_warning_at is None
+
+
+def test_after_a_downtime_only_the_highest_threshold_speaks(desk: NewsDesk):
+    moments = desk.moments(115, "take")
+    desk.now = moments[75] + SECOND
+    desk.warn()
+    assert desk.shares(115) == [("take", 0, 75)]
+    assert desk.ticket(115).next_warning_at == moments[90]
+    assert proves_itself(desk, 115)
+
+
+def test_of_what_has_been_done_nobody_is_warned_and_the_next_stage_is_warned_of_anew(desk: NewsDesk):
+    desk.now = desk.moments(115, "take")[50]
+    desk.warn()
+    desk.take(115, ALFA)
+    desk.warn_until(desk.moments(115, "contract")[90] + SECOND, timedelta(hours=5))
+    assert desk.shares(115) == [("take", 0, 50), *(("contract", 0, share) for share in desk.thresholds)]
+
+
+def test_a_later_deadline_is_warned_of_anew_but_not_of_what_was_used_when_it_was_granted(desk: NewsDesk):
+    desk.now = desk.moments(115, "take")[90]
+    desk.warn()
+    desk.extend(115, desk.due_day(115) + timedelta(days=2))
+    ahead = [share for share, moment in desk.moments(115, "take").items() if moment > desk.now]
+    assert ahead == [75, 90]
+    desk.warn()
+    assert desk.shares(115) == [("take", 0, 90)]
+    desk.warn_until(desk.moments(115, "take")[90] + SECOND, timedelta(hours=1))
+    assert desk.shares(115) == [("take", 0, 90), ("take", 1, 75), ("take", 1, 90)]
+    assert proves_itself(desk, 115)
+
+
+def test_while_suspended_nobody_is_warned_and_afterwards_only_of_what_lies_ahead(desk: NewsDesk):
+    desk.contract(115, ALFA)
+    desk.now = desk.moments(115, "completion")[50]
+    desk.warn()
+    desk.do(pausing.suspend, 115, ALFA, "ticket.suspend", note="Remont.")
+    assert desk.ticket(115).next_warning_at is None
+    desk.later(days=30, hours=1)
+    desk.warn()
+    assert desk.shares(115) == [("completion", 0, 50)]
+    desk.do(pausing.resume, 115, ALFA, "ticket.resume")
+    moments = desk.moments(115, "completion")
+    assert moments[75] > desk.now
+    assert proves_itself(desk, 115)
+    desk.warn_until(moments[90] + SECOND, timedelta(hours=7))
+    assert desk.shares(115) == [("completion", 0, share) for share in desk.thresholds]
+
+
+def test_the_next_dealer_is_warned_from_the_beginning(desk: NewsDesk):
+    desk.now = desk.moments(115, "take")[90]
+    desk.warn()
+    desk.add_dealer("Dealer Nowy", 90, "26")
+    desk.do(handover.reassign, 115, "operator", "ticket.reassign", reason="Na urlopie.")
+    desk.warn_until(desk.moments(115, "take")[90] + SECOND, timedelta(hours=3))
+    assert desk.shares(115) == [("take", 0, 90), *(("take", 0, share) for share in desk.thresholds)]
+    first, *others = desk.news(115)
+    assert {one.dealer_id for one in others} == {desk.ticket(115).dealer_id} != {first.dealer_id}
+
+
+def test_in_the_pool_nobody_is_warned(desk: NewsDesk):
+    desk.do(handover.reassign, 115, "operator", "ticket.reassign", reason="Na urlopie.", to="pool")
+    desk.later(days=40)
+    desk.warn()
+    assert desk.shares(115) == []
+
+
+def test_of_six_schedulers_at_once_one_warns_of_each_ticket(desk: NewsDesk):
+    desk.now = desk.moments(115, "take")[90]
+    at_once(lambda _index: desk.warn(limit=1), 6)
+    while desk.warn(limit=2):
+        pass
+    with desk.database.reading() as session:
+        waiting = session.query(Ticket).filter(Ticket.next_warning_at <= desk.now).count()
+    assert waiting == 0
+    assert desk.shares(115) == [("take", 0, 90)]
