@@ -96,11 +96,14 @@ class Roster:
         standing.open_tickets += 1
         standing.last_given_at = max(standing.last_given_at or at, at)
 
+    def left(self, dealer_id: int) -> None:
+        """The dealer has one open ticket less, through no fault of its own."""
+        self._known[dealer_id].open_tickets -= 1
+
     def lost(self, dealer_id: int) -> None:
         """A ticket was taken away from the dealer for a missed deadline."""
-        standing = self._known[dealer_id]
-        standing.open_tickets -= 1
-        standing.breaches += 1
+        self.left(dealer_id)
+        self._known[dealer_id].breaches += 1
 
     def _who_covers(self, code: str) -> list[tuple["_Standing", str]]:
         """Dealers in order of their ids, each with the longest of its prefixes that covers the code."""

@@ -191,3 +191,11 @@ def test_a_roster_chooses_as_the_rules_say_also_after_what_it_gave_and_took(
             roster.given(choice.dealer_id, now)
             last = max(one.last_given_at or now, now)
             known[choice.dealer_id] = replace(one, open_tickets=one.open_tickets + 1, last_given_at=last)
+
+
+def test_a_dealer_who_gave_a_ticket_away_without_fault_has_room_again_and_no_breach() -> None:
+    roster = Roster([dealer(1, open_tickets=8)])
+    assert roster.choose(TICKET).dealer_id is None
+    roster.left(1)
+    choice = roster.choose(TICKET)
+    assert (choice.dealer_id, choice.open_tickets, choice.breaches_in_90_days) == (1, 7, 0)

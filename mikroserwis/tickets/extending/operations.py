@@ -21,7 +21,7 @@ def ask(
     if queries.open_request(session, ticket) is not None:
         raise Refused("extend", [Blocker("no_request_is_open")])
     said = words(reason, "reason")
-    _check(ticket, until, now, reason=said)
+    check(ticket, until, now, reason=said)
     request = _new(ticket, assignment, until, said, actor=actor, now=now)
     session.add(request)
     history.record(
@@ -59,7 +59,7 @@ def grant(
     """The day that was asked for, or another. Raises Conflict(request_decided), Invalid."""
     _still_open(session, ticket, request)
     day, said = until or request.until, words(answer, "answer")
-    _check(ticket, day, now)
+    check(ticket, day, now)
     _give(session, ticket, request, day, said, actor=actor, now=now)
 
 
@@ -86,17 +86,27 @@ def refuse(
 
 
 def extend(
-    session: Session, ticket: Ticket, *, until: date, reason: str, actor: Actor, now: datetime
+    session: Session,
+    ticket: Ticket,
+    *,
+    until: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    quiet: bool = False,
 ) -> DeadlineExtension:
-    """By staff, unasked; an open request is answered with it. Raises Refused while nothing is owed, Invalid."""
+    """By staff, unasked; an open request is answered with it. `quiet`: the caller tells the dealer.
+
+    Raises Refused while nothing is owed, Invalid.
+    """
     assignment = _owed(session, ticket)
     said = words(reason, "reason")
-    _check(ticket, until, now, reason=said)
+    check(ticket, until, now, reason=said)
     extension = queries.open_request(session, ticket)
     if extension is None:
         extension = _new(ticket, assignment, until, said, actor=actor, now=now)
         session.add(extension)
-    _give(session, ticket, extension, until, said, actor=actor, now=now)
+    _give(session, ticket, extension, until, said, actor=actor, now=now, quiet=quiet)
     return extension
 
 
@@ -109,6 +119,7 @@ def _give(
     *,
     actor: Actor,
     now: datetime,
+    quiet: bool = False,
 ) -> None:
     before = _due(ticket)
     extension.granted_until, extension.answer = until, said
@@ -127,7 +138,8 @@ def _give(
         until=until.isoformat(),
         reason=said,
     )
-    notices.granted(session, ticket, extension, now=now)
+    if not quiet:
+        notices.granted(session, ticket, extension, now=now)
 
 
 def _owed(session: Session, ticket: Ticket) -> Assignment:
@@ -143,7 +155,8 @@ def _still_open(session: Session, ticket: Ticket, request: DeadlineExtension) ->
         raise Conflict("request_decided")
 
 
-def _check(ticket: Ticket, until: date, now: datetime, reason: str = "-") -> None:
+def check(ticket: Ticket, until: date, now: datetime, reason: str = "-") -> None:
+    """Whether the present deadline may be moved to this day. Raises Invalid."""
     errors, days = [], queries.days(ticket, now)
     if days is not None and until < days.first:
         code = "day_is_past" if until > days.due else "not_after_the_deadline"

@@ -41,23 +41,28 @@ def reassign(
     actor: Actor,
     now: datetime,
     reason: str,
-    to: str | int = NEXT,
+    to: str | int | Choice = NEXT,
     batch: str | None = None,
 ) -> Handover | None:
-    """`to` is 'next' (by the rules), 'pool', or a dealer's id; `batch` names what staff do together.
+    """`to` is 'next' (by the rules), 'pool', a dealer's id, or what the rules have chosen.
 
+    `batch` names what staff do together: the caller tells the dealers of all of it.
     Raises Invalid for a dealer that can't have it. None: it lay in the pool and stays there, for nobody is eligible.
     """
     reason = words(reason, "reason")
     decide(TICKET, "reassign", ticket_facts(session, ticket, actor, reason=reason))
     former = _name(session, ticket)
-    choice = next_for_ticket(session, ticket, now) if to == NEXT else _named(session, ticket, to)
+    choice = to if isinstance(to, Choice) else _chosen(session, ticket, to, now)
     made = hand_over(session, ticket, choice, how="staff", now=now, reason=reason, batch=batch)
     said: dict[str, Any] = {"reason": reason, "to": _name(session, ticket), "was": former}
-    if to == NEXT:
+    if to == NEXT or isinstance(to, Choice):
         said["choice"] = written(choice)
     history.record(session, "reassign", actor=actor, now=now, ticket=ticket, **said)
     return made
+
+
+def _chosen(session: Session, ticket: Ticket, to: str | int, now: datetime) -> Choice:
+    return next_for_ticket(session, ticket, now) if to == NEXT else named(session, ticket, to)
 
 
 def hand_over(
@@ -99,7 +104,10 @@ def hand_over(
         )
         session.add(made)
         session.flush()
-    notices.handed_over(session, ticket, former, reason=reason, how=how, now=now)
+    if batch is None:
+        notices.handed_over(session, ticket, former, reason=reason, how=how, now=now)
+    else:
+        notices.announce(session, ticket, "handed_over", now=now)
     return made
 
 
@@ -176,7 +184,7 @@ def reassign_subticket(
     """By staff, with a reason; `to` as for a ticket."""
     reason = words(reason, "reason")
     decide(SUBTICKET, "reassign", subticket_facts(session, subticket, actor, reason=reason))
-    choice = None if to == NEXT else _named(session, subticket, to)
+    choice = None if to == NEXT else named(session, subticket, to)
     _pass_on(session, subticket, choice, actor=actor, now=now, verb="reassign", words=reason)
 
 
@@ -200,8 +208,11 @@ def _gave_up(session: Session, subticket: Subticket, dealer_id: int | None, now:
         session.flush()
 
 
-def _named(session: Session, of: Ticket | Subticket, to: str | int) -> Choice:
-    """Staff may name a dealer outside the area or above capacity, not an inactive or uncertified one."""
+def named(session: Session, of: Ticket | Subticket, to: str | int) -> Choice:
+    """`to` is 'pool' or a dealer's id. Raises Invalid.
+
+    Staff may name a dealer outside the area or above capacity, not an inactive or uncertified one.
+    """
     if to == POOL:
         if of.dealer_id is None:
             raise Invalid([FieldError("to", "in_the_pool_already")])
