@@ -1,12 +1,15 @@
 """What another policy would have done: tenures as they really went, replayed against the nightly sweep."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sla.clock import Extension, Pause, Tenure, due_moments
 from sla.policy import Breach, Policy, Stage
+
+Dues = Mapping[Stage, tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class TenureRecord:
     """One dealer's tenure of a ticket with the moments that really happened, all of them aware.
 
     `since` is when a sweep could first find it: a ticket may come in with a date of the past. `swept`: it ended by a
-    take-away. `key` is the reader's own.
+    take-away. `pauses` are in order. `key` is the reader's own.
     """
 
     key: int
@@ -52,21 +55,22 @@ class TenureRecord:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A tenure's take-away as it happened, under the present policy and under the other one; None: there is none.
+    """A tenure's take-away under the present policy and under the other one; None: that takes nothing away.
 
     `spared`: a sweep really ended it before the other policy would have; what its dealer had done then nobody knows.
-    `more_days` are the local days that it would have had at least; None: the other policy takes nothing away there.
     """
 
     record: TenureRecord
     present: TakeAway | None
     other: TakeAway | None
-    spared: bool
-    more_days: int | None
 
     @property
     def differs(self) -> bool:
         return self.present != self.other
+
+    @property
+    def spared(self) -> bool:
+        return self.other is None and self.record.swept
 
 
 class Replay:
@@ -76,64 +80,63 @@ class Replay:
         self._policy = replace(policy, warn_at=())
         self._sweep, self._until = sweep, until
         # Most tenures know neither pause nor extension: those that began on one day are due together.
-        self._plain: dict[tuple[Stage, date], tuple[datetime, datetime]] = {}
+        self._plain: dict[date, Dues] = {}
 
     def taken_away(self, record: TenureRecord) -> TakeAway | None:
         """The first take-away. What would have come after it nobody knows, so there is at most one."""
+        dues = self._dues(record)
         for stage, begun, met in _stages(record):
-            at = self._first(record, stage, begun)
-            if at is not None and self._found_it(record, met, at):
+            at = self._first(record, stage, begun, dues)
+            if at is not None and at <= self._until and (met is None or at < met) and _still_there(record, at):
                 return TakeAway(stage, at)
         return None
 
-    def lasts_until(self, record: TenureRecord) -> datetime | None:
-        """When the sweep would take it away in the stage that it is in, if nothing else happened; None: never."""
+    def more_days(self, record: TenureRecord) -> int | None:
+        """Of a tenure that a sweep ended: local days that it would have had besides, at the least; None: for ever."""
         *_before, (stage, begun, _met) = _stages(record)
-        return self._first(replace(record, swept=False), stage, begun)
-
-    def day(self, moment: datetime) -> date:
-        return moment.astimezone(self._policy.zone).date()
-
-    def _found_it(self, record: TenureRecord, met: datetime | None, at: datetime) -> bool:
-        ended = record.ended_at
-        there = ended is None or at < ended or (record.swept and at == ended)
-        return there and at <= self._until and (met is None or at < met)
-
-    def _first(self, record: TenureRecord, stage: Stage, begun: datetime) -> datetime | None:
-        """The first sweep that finds the stage over and the ticket not suspended; None: there is none."""
-        if self._policy.on_breach[stage] is Breach.TELL:
+        at = self._first(replace(record, swept=False), stage, begun, self._dues(record))
+        if at is None or record.ended_at is None:
             return None
+        return max((self._day(at) - self._day(record.ended_at)).days, 0)
+
+    def _dues(self, record: TenureRecord) -> Dues:
+        """When each stage is due, extensions left aside, and the sweep after that."""
+        if record.pauses:
+            return self._every(Tenure(assigned_at=record.assigned_at, owes=None, pauses=record.pauses))
+        day = self._day(record.assigned_at)
+        if day not in self._plain:
+            self._plain[day] = self._every(Tenure(assigned_at=record.assigned_at, owes=None))
+        return self._plain[day]
+
+    def _every(self, tenure: Tenure) -> Dues:
+        return {
+            due.stage: (due.at.astimezone(UTC), self._next(due.at))
+            for due in due_moments(tenure, self._policy, self._until)
+            if self._policy.on_breach[due.stage] is not Breach.TELL
+        }
+
+    def _first(self, record: TenureRecord, stage: Stage, begun: datetime, dues: Dues) -> datetime | None:
+        """The first sweep that finds the stage over and the ticket not suspended; None: there is none."""
+        if stage not in dues:
+            return None
+        due, at = dues[stage]
         if not record.pauses and not record.extensions:
-            due, at = self._plainly(record.assigned_at, stage)
             return _or_really(record, due, at if at >= begun else self._next(begun))
         told: list[Extension] = []
         while True:
-            due = self._due(record, stage, told)
-            found = self._unsuspended(record, self._next(max(due, begun)))
+            found = self._unsuspended(record, at if at >= begun else self._next(begun))
             if found is None:
                 return None
-            at = _or_really(record, due, found)
-            known = [one for one in record.extensions if one.granted_at <= at]
+            found = _or_really(record, due, found)
+            known = [one for one in record.extensions if one.granted_at <= found]
             if len(known) <= len(told):
-                return at
+                return found
             told = known
-
-    def _plainly(self, assigned_at: datetime, stage: Stage) -> tuple[datetime, datetime]:
-        """When it is due, and the sweep after that."""
-        key = stage, self.day(assigned_at)
-        found = self._plain.get(key)
-        if found is None:
-            dues = due_moments(Tenure(assigned_at=assigned_at, owes=stage), self._policy, self._until)
-            due = next(one.at for one in dues if one.stage is stage)
-            found = self._plain[key] = due, self._next(due)
-        return found
-
-    def _due(self, record: TenureRecord, stage: Stage, told: Sequence[Extension]) -> datetime:
-        tenure = Tenure(assigned_at=record.assigned_at, owes=stage, pauses=record.pauses, extensions=told)
-        return next(one.at for one in due_moments(tenure, self._policy, self._until) if one.stage is stage)
+            tenure = Tenure(assigned_at=record.assigned_at, owes=None, pauses=record.pauses, extensions=told)
+            due, at = self._every(tenure)[stage]
 
     def _unsuspended(self, record: TenureRecord, at: datetime) -> datetime | None:
-        for pause in sorted(record.pauses, key=lambda one: one.start):
+        for pause in record.pauses:
             if pause.start <= at and (pause.end is None or at < pause.end):
                 if pause.end is None:
                     return None
@@ -143,12 +146,15 @@ class Replay:
     def _next(self, moment: datetime) -> datetime:
         return next_sweep(moment, self._sweep, self._policy.zone)
 
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._policy.zone).date()
+
 
 def next_sweep(moment: datetime, sweep: time, zone: ZoneInfo) -> datetime:
-    """The first nightly sweep at or after the moment."""
+    """The first nightly sweep at or after the moment, in UTC: moments of one zone are quicker to compare."""
     day = moment.astimezone(zone).date()
-    at = datetime.combine(day, sweep, zone)
-    return at if at >= moment else datetime.combine(day + timedelta(days=1), sweep, zone)
+    at = datetime.combine(day, sweep, zone).astimezone(UTC)
+    return at if at >= moment else datetime.combine(day + timedelta(days=1), sweep, zone).astimezone(UTC)
 
 
 def compare(
@@ -158,26 +164,51 @@ def compare(
     for record in records:
         one, two = present[record.type], other[record.type]
         now = one.taken_away(record)
-        then = now if one is two else two.taken_away(record)
-        really = record.really if then is None else None
-        yield Compared(record, now, then, really is not None, _more_days(two, record, really) if really else None)
+        yield Compared(record, now, now if one is two else two.taken_away(record))
 
 
-def _more_days(replay: Replay, record: TenureRecord, really: TakeAway) -> int | None:
-    until = replay.lasts_until(record)
-    return max((replay.day(until) - replay.day(really.at)).days, 0) if until is not None else None
-
-
-def _stages(record: TenureRecord) -> Iterator[tuple[Stage, datetime, datetime | None]]:
+def _stages(record: TenureRecord) -> tuple[tuple[Stage, datetime, datetime | None], ...]:
     """The stages that the tenure reached, with when each began to be owed and when it was met."""
-    yield Stage.TAKE, record.since, record.taken_at
-    if record.taken_at is not None:
-        yield Stage.CONTRACT, record.taken_at, record.contract_at
-        if record.contract_at is not None:
-            yield Stage.COMPLETION, record.contract_at, None
+    taken_at, contract_at = record.taken_at, record.contract_at
+    take = Stage.TAKE, record.since, taken_at
+    if taken_at is None:
+        return (take,)
+    contract = Stage.CONTRACT, taken_at, contract_at
+    return (take, contract) if contract_at is None else (take, contract, (Stage.COMPLETION, contract_at, None))
+
+
+def _still_there(record: TenureRecord, at: datetime) -> bool:
+    ended = record.ended_at
+    return ended is None or at < ended or (record.swept and at == ended)
 
 
 def _or_really(record: TenureRecord, due: datetime, at: datetime) -> datetime:
     """The sweep that really took it away was one too, whatever its hour."""
     ended = record.ended_at
     return ended if record.swept and ended is not None and due <= ended < at else at
+
+
+@dataclass
+class Tally:
+    """How many tenures, and how many take-aways by stage: as they happened, under the present policy, under the other.
+
+    `spared` were really taken away and not by the other policy; `before` are its take-aways that lie before the window.
+    """
+
+    tenures: int = 0
+    real: Counter[Stage] = field(default_factory=Counter)
+    present: Counter[Stage] = field(default_factory=Counter)
+    other: Counter[Stage] = field(default_factory=Counter)
+    spared: int = 0
+    before: int = 0
+    differing: int = 0
+
+    def add(self, one: Compared, window: datetime) -> None:
+        """`window` is the moment in which it begins."""
+        self.tenures += 1
+        for counter, found in ((self.real, one.record.really), (self.present, one.present), (self.other, one.other)):
+            if found is not None:
+                counter[found.stage] += 1
+        self.spared += one.spared
+        self.before += one.other is not None and one.other.at < window
+        self.differing += one.differs

@@ -1,0 +1,1 @@
+"""What another policy would have done: the history of the last days replayed."""
