@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.models import News
 
 # What cannot wait for the day's digest of a dealer that has chosen one.
-AT_ONCE = ("lost", "got", "back", "undone", "moved", "to_pool")
+AT_ONCE = ("lost", "got", "back", "undone", "extended", "shortened", "moved", "to_pool")
 DEADLINES = ("warning", "overdue")
 
 
@@ -25,6 +25,8 @@ class Fact:
     got        dealer   got:{assignment}            choice (offer.written)
     back       dealer   back:{assignment}           reason; it lost the ticket, and the take-away was undone
     undone     dealer   undone:{assignment}         reason; it got the ticket, and that was undone
+    extended   dealer   extended:{extension}        until (a day), reason; of many tickets at once
+    shortened  dealer   shortened:{extension}       until (the last day as it is again), reason; that was undone
     moved      staff    moved:{handover}            how, stage, due, was, to (dealers' names), choice, reason
     to_pool    staff    pool:{handover}             how, stage, due, was, reason
     overdue    dealer   told:{assignment}:{stage}   stage, due; a breach that only tells
