@@ -1,0 +1,1 @@
+"""What a missed deadline does: found, planned and written for many tickets at once."""

@@ -1,0 +1,191 @@
+"""A batch of planned moves as rows: those that `operations.handover` writes for one ticket, for all at once."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import delete, tuple_, update
+from sqlalchemy.orm import Session
+
+from mikroserwis.access import SYSTEM
+from mikroserwis.models import (
+    Assignment,
+    DeadlineExtension,
+    Event,
+    Handover,
+    News,
+    OutboxItem,
+    Subticket,
+    SubticketTenure,
+    Ticket,
+)
+from mikroserwis.rulebook import POLICIES
+from mikroserwis.tickets import news
+from mikroserwis.tickets.clock import Clocked, clocked
+from mikroserwis.tickets.offer import written
+from mikroserwis.tickets.sweeping.bulk import Bulk, Rows
+from mikroserwis.tickets.sweeping.planning import Move
+from sla import Breach, Stage, Tenure
+
+HOW = "sweep"
+
+
+def write(session: Session, moves: Sequence[Move], *, batch: str, now: datetime) -> None:
+    """Take the tickets away, or only tell. The tickets must be locked by this transaction."""
+    news.add(session, [fact for move in moves if move.act is Breach.TELL for fact in _told(move, now)])
+    away = [move for move in moves if move.act is not Breach.TELL]
+    if away:
+        session.flush()
+        _Writer(session, away, batch, now).write()
+
+
+class _Writer:
+    """`begun` and `made` are the ids of each move's new tenure and handover."""
+
+    def __init__(self, session: Session, moves: Sequence[Move], batch: str, now: datetime) -> None:
+        self.session, self.moves, self.batch, self.now = session, moves, batch, now
+        self.iso = now.isoformat()
+        self.bulk = Bulk(session)
+        offered = [move for move in moves if move.next_dealer_id is not None]
+        fresh = iter(self.bulk.ids(Assignment, len(offered)))
+        self.begun = [None if move.next_dealer_id is None else next(fresh) for move in moves]
+        self.made = self.bulk.ids(Handover, len(moves))
+        self.clocks = {type_: self._clock(type_) for type_ in {move.ticket.type for move in offered}}
+        self.choices = [json.dumps(written(move.choice)) if move.choice else "null" for move in moves]
+
+    def _clock(self, type_: str) -> Clocked:
+        return clocked(Tenure(assigned_at=self.now, owes=Stage.TAKE), POLICIES[type_], self.now)
+
+    def write(self) -> None:
+        self._tenures()
+        self._tickets()
+        self._subtickets()
+        self._extensions()
+        self.bulk.insert(Event, _EVENT, [self._event(*each) for each in self._each])
+        self.bulk.insert(Handover, _HANDOVER, [self._handover(*each) for each in self._each])
+        self.bulk.insert(OutboxItem, _OUTBOX, [self._outbox(*each) for each in self._each])
+        self.bulk.insert(News, _NEWS, [row for each in self._each for row in self._news(*each)])
+
+    @cached_property
+    def _each(self) -> list[tuple[Move, int | None, int, str]]:
+        return list(zip(self.moves, self.begun, self.made, self.choices, strict=True))
+
+    def _tenures(self) -> None:
+        ended = Assignment.id.in_([move.ticket.assignment_id for move in self.moves])
+        self.session.execute(
+            update(Assignment).where(ended).values(ended_at=self.now, ended_by=HOW),
+            execution_options={"synchronize_session": False},
+        )
+        rows = []
+        for move, begun, _made, choice in self._each:
+            if begun is not None:
+                dues = self.clocks[move.ticket.type]
+                row = (begun, move.ticket.id, move.next_dealer_id, self.now, HOW, choice)
+                rows.append((*row, dues.take_due, dues.contract_due, dues.completion_due))
+        self.bulk.insert(Assignment, _ASSIGNMENT, rows)
+
+    def _tickets(self) -> None:
+        rows: list[tuple[Any, ...]] = []
+        for move in self.moves:
+            clock = self.clocks[move.ticket.type] if move.next_dealer_id is not None else None
+            caches = (clock.stage, clock.due_at, clock.warn_at, clock.next_warning_at) if clock else (None,) * 4
+            rows.append((move.next_dealer_id, "new", None, None, *caches, move.ticket.id))
+        self.bulk.update(Ticket, _TICKET, rows, raised=["version"])
+
+    def _subtickets(self) -> None:
+        rows = [(move.next_dealer_id, "new", one.id) for move in self.moves for one in move.ticket.along]
+        self.bulk.update(Subticket, ("dealer_id", "state"), rows, raised=["version"])
+        gave_up = [(one, move.ticket.dealer_id) for move in self.moves for one in move.ticket.along]
+        if again := [(one.id, dealer_id) for one, dealer_id in gave_up if one.gave_up is not None]:
+            key = tuple_(SubticketTenure.subticket_id, SubticketTenure.dealer_id)
+            self.session.execute(delete(SubticketTenure).where(key.in_(again)))
+        columns = ("subticket_id", "dealer_id", "ended_at")
+        self.bulk.insert(SubticketTenure, columns, [(one.id, dealer_id, self.now) for one, dealer_id in gave_up])
+
+    def _extensions(self) -> None:
+        """Nobody can grant them any more."""
+        asked = DeadlineExtension.ticket_id.in_([move.ticket.id for move in self.moves])
+        self.session.execute(
+            update(DeadlineExtension)
+            .where(asked, DeadlineExtension.state == "asked")
+            .values(state="lapsed", decided_at=self.now, version=DeadlineExtension.version + 1),
+            execution_options={"synchronize_session": False},
+        )
+
+    def _missed(self, move: Move) -> dict[str, Any]:
+        return {"stage": move.ticket.stage, "due": move.ticket.due_at.isoformat()}
+
+    def _event(self, move: Move, _begun: int | None, made: int, choice: str) -> tuple[Any, ...]:
+        data = {**self._missed(move), "days": move.days, "to": move.to, "was": move.was, "handover": made}
+        return (self.now, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", _with(data, choice))
+
+    def _handover(self, move: Move, begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
+        ticket = move.ticket
+        along = [
+            {
+                "id": one.id,
+                "state": one.state,
+                "dealer_id": one.dealer_id,
+                "gave_up": one.gave_up.isoformat() if one.gave_up else None,
+            }
+            for one in ticket.along
+        ]
+        before = {
+            "state": ticket.state,
+            "suspended_from": None,
+            "confirmed_version": ticket.confirmed_version,
+            "subtickets": along,
+        }
+        what = (made, ticket.id, self.now, HOW, self.batch, ticket.stage, ticket.due_at)
+        who = (ticket.assignment_id, begun, ticket.dealer_id, move.next_dealer_id)
+        return (*what, *who, json.dumps(before))
+
+    def _outbox(self, move: Move, _begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
+        number = move.ticket.number
+        payload = {"ticket": number, "event": "handed_over", "at": self.iso, "state": "new"}
+        key = f"event:{number}:handed_over:{made}"
+        return ("event", key, move.ticket.id, json.dumps(payload), "queued", 0, self.now, self.now)
+
+    def _news(self, move: Move, begun: int | None, made: int, choice: str) -> Rows:
+        ticket, missed = move.ticket, {"how": HOW, **self._missed(move)}
+        told: list[tuple[Any, ...]] = [(f"lost:{made}", ticket.dealer_id, ticket.id, "lost", json.dumps(missed))]
+        staff = {**missed, "was": move.was}
+        if begun is None:
+            told.append((f"pool:{made}", None, ticket.id, "to_pool", _with(staff, choice)))
+        else:
+            told.append((f"got:{begun}", move.next_dealer_id, ticket.id, "got", f'{{"choice": {choice}}}'))
+            told.append((f"moved:{made}", None, ticket.id, "moved", _with({**staff, "to": move.to}, choice)))
+        return [(*one, self.now, "[]") for one in told]
+
+
+def _with(data: dict[str, Any], choice: str) -> str:
+    """The choice is JSON already, written once for all who are told of it."""
+    return f'{json.dumps(data, ensure_ascii=False)[:-1]}, "choice": {choice}}}'
+
+
+def _told(move: Move, now: datetime) -> list[news.Fact]:
+    """The deadline is over, the ticket stays: its dealer and staff hear of it."""
+    ticket, missed = move.ticket, {"stage": move.ticket.stage, "due": move.ticket.due_at.isoformat()}
+    return [
+        news.Fact(ticket.told_key, ticket.dealer_id, ticket.id, "overdue", now, missed),
+        news.Fact(f"{ticket.told_key}:staff", None, ticket.id, "overdue", now, {**missed, "dealer": move.was}),
+    ]
+
+
+_TICKET = (
+    *("dealer_id", "state", "suspended_from", "confirmed_version"),
+    *("stage", "due_at", "warn_at", "next_warning_at"),
+)
+_ASSIGNMENT = (
+    *("id", "ticket_id", "dealer_id", "assigned_at", "how", "choice"),
+    *("take_due", "contract_due", "completion_due"),
+)
+_EVENT = ("at", "actor", "source", "address", "verb", "ticket_id", "changes", "data")
+_HANDOVER = (
+    *("id", "ticket_id", "at", "how", "batch", "stage", "due_at"),
+    *("former_assignment_id", "next_assignment_id", "former_dealer_id", "next_dealer_id", "before"),
+)
+_OUTBOX = ("topic", "key", "ticket_id", "payload", "state", "attempts", "due_at", "created_at")
+_NEWS = ("key", "dealer_id", "ticket_id", "kind", "data", "at", "message_ids")
