@@ -51,12 +51,27 @@ class Tenure:
 
 @dataclass(frozen=True)
 class Due:
-    """One stage's due moment, when it began, and when to warn."""
+    """One stage's due moment, when it began, when to warn, and what of the time between doesn't count."""
 
     stage: Stage
     start: datetime
     at: datetime
     warnings: tuple[tuple[int, datetime], ...]
+    idle: tuple[Stretch, ...] = ()
+
+    def used(self, now: datetime) -> float:
+        """The share of the stage's own time that is gone, from 0 to 1; warnings are given by the same measure."""
+        gone = self._counted(min(max(now, self.start), self.at))
+        return gone / self.own if self.own else 1.0
+
+    @property
+    def own(self) -> timedelta:
+        """The time that counts."""
+        return self._counted(self.at)
+
+    def _counted(self, until: datetime) -> timedelta:
+        stood = (min(end, until) - start for start, end in self.idle if start < until)
+        return max(until.astimezone(UTC) - self.start.astimezone(UTC) - sum(stood, timedelta()), timedelta())
 
 
 def due_moments(tenure: Tenure, policy: Policy, now: datetime) -> tuple[Due, ...]:
@@ -73,13 +88,14 @@ def next_due(tenure: Tenure, policy: Policy, now: datetime) -> Due | None:
 
 
 def stretches(pauses: Iterable[Pause], since: datetime, now: datetime) -> list[Stretch]:
-    """When the clock stood after `since`, in order: overlapping pauses once, one before it not at all. In UTC."""
+    """When the clock stood after `since`, in order; what overlaps or touches is one stretch. In UTC."""
     found: list[Stretch] = []
     reached = since.astimezone(UTC)
     for pause in sorted(pauses, key=lambda pause: pause.start):
         start, end = max(pause.start.astimezone(UTC), reached), (pause.end or now).astimezone(UTC)
         if end > start:
-            found.append((start, end))
+            begun = found.pop()[0] if found and start == reached else start
+            found.append((begun, end))
             reached = end
     return found
 
@@ -102,7 +118,9 @@ def _due(stage: Stage, tenure: Tenure, policy: Policy, standing: Sequence[Stretc
             later = [(max(start, extension.granted_at), end) for start, end in standing if end > extension.granted_at]
             ends = (_end_after(extension.until, later, replace(policy, calendar=one)) for one in Calendar)
             at = max(at, *ends)
-    return Due(stage, tenure.assigned_at, at, _warnings(tenure.assigned_at, at, standing, policy))
+    idle = _idle(tenure.assigned_at, at, standing, policy)
+    bare = Due(stage, tenure.assigned_at, at, (), idle)
+    return replace(bare, warnings=_warnings(bare, policy.warn_at))
 
 
 def _days_after(day: date, number: int, policy: Policy) -> date:
@@ -128,29 +146,25 @@ def _counted(start: datetime, end: datetime, policy: Policy) -> timedelta:
     return end - start
 
 
-def _warnings(
-    start: datetime, at: datetime, standing: Sequence[Stretch], policy: Policy
-) -> tuple[tuple[int, datetime], ...]:
+def _warnings(due: Due, shares: Sequence[int]) -> tuple[tuple[int, datetime], ...]:
     """When each share of the stage's own time is used: time that doesn't count is no part of it."""
-    idle = _idle(start, at, standing, policy)
-    own = max(at.astimezone(UTC) - start - sum((end - begin for begin, end in idle), timedelta()), timedelta())
     warnings = []
-    for share in policy.warn_at:
-        moment = start.astimezone(UTC) + own * share / 100
-        for begin, end in idle:
+    for share in shares:
+        moment = due.start.astimezone(UTC) + due.own * share / 100
+        for begin, end in due.idle:
             if begin < moment:
                 moment += end - begin
         warnings.append((share, moment))
     return tuple(warnings)
 
 
-def _idle(start: datetime, at: datetime, standing: Sequence[Stretch], policy: Policy) -> Sequence[Stretch]:
+def _idle(start: datetime, at: datetime, standing: Sequence[Stretch], policy: Policy) -> tuple[Stretch, ...]:
     """What doesn't count between the two: pauses and, in a business calendar, the days off."""
     if policy.calendar is Calendar.BUSINESS:
         first, last = (moment.astimezone(policy.zone).date() for moment in (start, at))
         off = _days_off(first, last, policy.zone, policy.country)
         standing = stretches([*off, *(Pause(*one) for one in standing)], start, at)
-    return [one for one in standing if one[0] < at]
+    return tuple(one for one in standing if one[0] < at)
 
 
 @lru_cache(maxsize=20_000)

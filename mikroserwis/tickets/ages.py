@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis.models import Assignment, Delivery, Event, OutboxItem, Ticket
+from mikroserwis.access import Actor
+from mikroserwis.models import Assignment, Dealer, Delivery, Event, OutboxItem, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets.clock import read_pauses
 from sla import Had, Pause, Share, shares
 
 Acts = Sequence[tuple[str, datetime]]
+OTHER_DEALERS = "other_dealers"
 _SHUT = frozenset({"close", "cancel"})
 _VERBS = ("suspend", "resume", "resign", "reassign", "reopen", *_SHUT)
 
@@ -33,6 +36,27 @@ def age(session: Session, ticket: Ticket, now: datetime) -> list[Share]:
     """The same for one."""
     opened = opened_at(ticket.opened_on, ticket.created_at)
     return _split(_read(session, (ticket.id,)), ticket.id, opened, ticket.closed_on, now)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share as a reader may know it: `holder` is dealer (with whom), other_dealers, customer, backoffice, pool."""
+
+    holder: str
+    dealer: Dealer | None
+    time: timedelta
+
+
+def parts(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> list[Part]:
+    """Staff see each dealer by name; a dealer sees itself, and all others as one."""
+    times: dict[tuple[str, int | None], timedelta] = {}
+    for share in age(session, ticket, now):
+        other = actor.is_dealer and share.dealer_id not in {None, actor.dealer_id}
+        who = (OTHER_DEALERS, None) if other else (share.holder.value, share.dealer_id)
+        times[who] = times.get(who, timedelta()) + share.time
+    ids = {dealer_id for _holder, dealer_id in times if dealer_id is not None}
+    dealers = {one.id: one for one in session.scalars(select(Dealer).where(Dealer.id.in_(ids)))} if ids else {}
+    return [Part(holder, dealers.get(dealer_id or 0), time) for (holder, dealer_id), time in times.items()]
 
 
 class _Records(NamedTuple):

@@ -49,7 +49,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Deadline:
-    """One stage's due moment; `met_at` once it was done; `state`: met, late (done late), due, overdue, paused."""
+    """One stage's due moment; `met_at` once it was done; `state`: met, late (done late), due, overdue, paused.
+
+    `used` is the share of its time that is gone, 0 to 1: what stood in a pause doesn't count.
+    """
 
     stage: Stage
     start: datetime
@@ -57,6 +60,7 @@ class Deadline:
     warn_from: datetime
     state: str
     met_at: datetime | None = None
+    used: float = 0
 
 
 class Part(NamedTuple, Generic[Row]):
@@ -234,7 +238,7 @@ def _action(trigger: str, blockers: Sequence[Blocker]) -> Action:
 
 def _deadline(due: Due, met_at: datetime | None, ticket: Ticket, now: datetime) -> Deadline:
     warn_from = due.warnings[0][1] if due.warnings else due.at
-    deadline = Deadline(due.stage, due.start, due.at, warn_from, "due", met_at)
+    deadline = Deadline(due.stage, due.start, due.at, warn_from, "due", met_at, due.used(now))
     if met_at is not None:
         return replace(deadline, state="met" if met_at < due.at else "late")
     if ticket.state == "suspended":

@@ -58,6 +58,16 @@ class DeadlineOut(DueOut):
     start: Moment
     warn_from: Moment
     met_at: Moment | None
+    used: int = Field(description="Percent of the stage's own time that is gone; what stood in a pause doesn't count.")
+
+
+class ShareOut(BaseModel):
+    """`holder`: dealer (then with whom), other_dealers (for a dealer: all but itself), customer (suspended),
+    backoffice (scans handed in, no receipt yet), pool (nobody)."""
+
+    holder: str = Field(examples=["dealer"])
+    dealer: DealerOut | None
+    seconds: int
 
 
 class ChoiceOut(BaseModel):
@@ -213,6 +223,7 @@ class TicketOut(BaseModel):
     company: CompanyLine
     due: DueOut | None
     deadlines: list[DeadlineOut]
+    age: list[ShareOut] = Field(description="How long it has been open, by who had it: up to its closing, or now.")
     choice: ChoiceOut | None = Field(description="For its dealer and staff; null where somebody named the dealer.")
     subtickets: list[SubticketOut]
     files: list[FileOut]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations
 from mikroserwis.models import Dealer, File, Subticket, Ticket
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import queries
+from mikroserwis.tickets import ages, queries
 from mikroserwis.tickets.api.outputs import (
     ActionOut,
     BlockerOut,
@@ -24,6 +24,7 @@ from mikroserwis.tickets.api.outputs import (
     HolderOut,
     PointLine,
     PointOut,
+    ShareOut,
     Stations,
     SubticketOut,
     TicketLine,
@@ -60,6 +61,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             start=one.start,
             warn_from=one.warn_from,
             met_at=one.met_at,
+            used=round(100 * one.used),
         )
         for one in (queries.deadlines(session, of, now) if may("company.see", relations) else ())
     ]
@@ -79,6 +81,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             (DueOut(stage=one.stage, at=one.at, state=one.state) for one in deadlines if one.stage == of.stage), None
         ),
         deadlines=deadlines,
+        age=[_share(one) for one in ages.parts(session, of, actor, now)] if may("company.see", relations) else [],
         choice=_choice(session, of) if may("history.see", relations) else None,
         subtickets=[
             _subticket(one, actor, queries.subticket_actions(session, one, actor, held, given_up), contacts[one.id])
@@ -88,6 +91,10 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         files=[file(one) for one in queries.files(session, of, actor)] if may("files.see", relations) else [],
         actions=actions(queries.ticket_actions(session, of, actor, held)),
     )
+
+
+def _share(of: ages.Part) -> ShareOut:
+    return ShareOut(holder=of.holder, dealer=dealer(of.dealer), seconds=int(of.time.total_seconds()))
 
 
 def _choice(session: Session, of: Ticket) -> ChoiceOut | None:

@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
-from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_day, present_assignment
+from mikroserwis.tickets.clock_words import STAGES
 from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
 from mikroserwis.tickets.offer import choice_of, choice_words
 from mikroserwis.tickets.presenting import files
 from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act, ticket_url
+from mikroserwis.tickets.presenting.ages import age
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
 from mikroserwis.tickets.presenting.invoices import invoice
@@ -30,7 +31,6 @@ from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
 from mikroserwis.tickets.printed import outdated
 from mikroserwis.tickets.queries import Deadline, Part
 from mikroserwis.tickets.wording import address, kind_label, type_label
-from sla import Stage
 
 _STAFFS = frozenset({"reassign", "cancel", "reopen"})
 _NEWEST: Mapping[str, int | None] = {}
@@ -60,6 +60,7 @@ def context(
         "subtickets": subtickets(scene, notes.items if notes else []),
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],
+        "age": age(scene) if scene.may("company.see") else None,
         "choice": _choice(scene) if scene.may("history.see") else "",
         "company": _company(scene) if scene.may("company.see") else None,
         "history": events(scene, before.get("history")) if scene.may("history.see") else None,
@@ -118,13 +119,8 @@ def _notes(scene: Scene, notes: Part[Note], before: int | None) -> dict[str, Any
 
 
 def _deadlines(scene: Scene) -> list[dict[str, Any]]:
-    labels = {
-        Stage.TAKE: _("To be taken"),
-        Stage.CONTRACT: _("Contract and power of attorney"),
-        Stage.COMPLETION: _("Everything closed"),
-    }
     found = queries.deadlines(scene.session, scene.ticket, scene.now)
-    return [{"label": labels[one.stage], **_deadline(scene, one)} for one in found]
+    return [{"label": str(STAGES[one.stage]), **_deadline(scene, one)} for one in found]
 
 
 def _choice(scene: Scene) -> str:
@@ -134,7 +130,7 @@ def _choice(scene: Scene) -> str:
 
 
 def _deadline(scene: Scene, one: Deadline) -> dict[str, Any]:
-    ticket, whole = scene.ticket, max((one.at - one.start).total_seconds(), 1)
+    ticket = scene.ticket
     owed = ticket.stage == one.stage.value or ticket.state == "suspended"
     said = due(
         "suspended" if one.state == "paused" else ticket.state, one.stage.value, one.at, one.warn_from, scene.now
@@ -146,7 +142,7 @@ def _deadline(scene: Scene, one: Deadline) -> dict[str, Any]:
         "date": last_day(one.at),
         "days": said.days if said else 0,
         "stage": one.stage.value,
-        "used": round(100 * min(max((scene.now - one.start).total_seconds() / whole, 0), 1)),
+        "used": round(100 * one.used),
         "met_at": one.met_at.astimezone(RULES.tz).date() if one.met_at else None,
     }
 
