@@ -4,6 +4,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
@@ -19,6 +20,7 @@ from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, own
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
+from mikroserwis.dealers import api as dealers_api
 from mikroserwis.dealers import views as dealers_views
 from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
@@ -28,6 +30,9 @@ from mikroserwis.paper_forms import api as paper_forms_api
 from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
+from mikroserwis.supervision.comparison import views as comparison_views
+from mikroserwis.supervision.dashboard import views as dashboard_views
+from mikroserwis.supervision.ledger import views as ledger_views
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
 from mikroserwis.tickets.views import list_exports as exports_views
@@ -40,6 +45,7 @@ CSP = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 FORM_FIELDS = 400
+KEY_FILE = "secret_key"
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -82,11 +88,15 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(messages_views.blueprint)
     app.register_blueprint(paper_forms_views.blueprint)
     app.register_blueprint(training_views.blueprint)
+    app.register_blueprint(dashboard_views.blueprint)
+    app.register_blueprint(comparison_views.blueprint)
+    app.register_blueprint(ledger_views.blueprint)
     for blueprint in (
         accounts_api.blueprint,
         prices_api.blueprint,
         tickets_api.blueprint,
         messages_api.blueprint,
+        dealers_api.blueprint,
         paper_forms_api.blueprint,
         training_api.blueprint,
     ):
@@ -103,14 +113,23 @@ def secret_key(settings: Settings) -> str:
     given = settings.secret_key.get_secret_value()
     if given:
         return given
-    path: Path = settings.data / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("utf-8")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text("utf-8")
+    keep_secret_key(settings, secrets.token_hex(32))
+    return (settings.data / KEY_FILE).read_text("utf-8")
+
+
+def keep_secret_key(settings: Settings, key: str) -> bool:
+    """False if the data folder has another one, which stays."""
+    path: Path = settings.data / KEY_FILE
+    with NamedTemporaryFile("w", dir=settings.data, encoding="utf-8") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            # Whole at once: another process that starts just now reads the whole key or makes its own, and loses.
+            os.link(file.name, path)
+        except FileExistsError:
+            return path.read_text("utf-8") == key
+    return True
 
 
 def _configure(app: APIFlask, settings: Settings) -> None:

@@ -32,6 +32,18 @@ def is_current(engine: Engine) -> bool:
         return set(present) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
 
 
+def revision(engine: Engine) -> str | None:
+    """Of the database's schema; None where there is none yet."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(name: str) -> bool:
+    """Whether a schema of this revision can be brought to the newest."""
+    script = ScriptDirectory(str(files("mikroserwis").joinpath("migrations")))
+    return name in {one.revision for one in script.walk_revisions()}
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("mikroserwis").joinpath("migrations")))
