@@ -134,7 +134,7 @@ def _sentence(of: Blocker) -> str:
 
 def _field_sentence(of: FieldError) -> str:
     for words in (price_wording, form_words, dealer_wording):
-        said = words.field_sentence(of.code, of.params)
+        said: str = words.field_sentence(of.code, of.params)
         if said:
             return said
     return field_sentence(of)

@@ -75,8 +75,13 @@ def change_contact(
     return differing
 
 
-def delete_contact(session: Session, contact: VendorContact, *, actor: Actor, now: datetime) -> None:
-    """Its area falls to the contact with the next shorter prefix, if there is one."""
+def delete_contact(session: Session, contact: VendorContact, *, version: int, actor: Actor, now: datetime) -> None:
+    """Its area falls to the contact with the next shorter prefix, if there is one.
+
+    Raises Conflict if it was changed since `version` was read: what is deleted has been seen.
+    """
+    if version != contact.version:
+        raise Conflict("changed_meanwhile")
     changes = {name: (value, "") for name, value in texts(contact).items() if value}
     history.record(session, "contact_delete", actor=actor, now=now, vendor_contact=contact, changes=changes)
     session.delete(contact)

@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_form, a_material, a_view
+from tests.support.records import a_form, a_material, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -22,6 +22,7 @@ DECISIONS = ("acceptance", "decline")
 SIGHT = STAFF | {"alfa", "seller"}
 WORK = STAFF | {"alfa"}
 LISTS = STAFF | {"alfa", "beta", "seller"}
+DEALERS = {"alfa", "beta"}
 EVERYBODY = set(PEOPLE)
 READERS = EVERYBODY - {"sam"}
 NOBODY_SIGNED_IN = {"sign_in", "enter", "choose_language", "health", "static"}
@@ -53,6 +54,14 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"prices.{page}", ""): STAFF | {"alfa", "beta"} for page in ("index", "item")},
     **{(f"prices.{page}", ""): STAFF for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
     ("prices.switch_item", "deactivation"): STAFF,
+    **{(f"dealers.{page}", ""): STAFF for page in ("index", "sheet", "areas", "new", "create", "show", "edit", "save")},
+    **{(f"dealers.{page}", ""): STAFF for page in ("contacts", "new_contact", "create_contact", "contact")},
+    **{(f"dealers.{page}", ""): STAFF for page in ("save_contact", "remove_contact")},
+    **{(f"dealers.{page}", ""): STAFF for page in ("add_absence", "absence", "save_absence", "end_absence")},
+    ("dealers.switch", "deactivation"): STAFF,
+    ("dealers.remove", ""): {"master"},
+    **{(f"my_company.{page}", ""): DEALERS for page in ("show", "choose_digest", "add_absence")},
+    **{(f"my_company.{page}", ""): {"alfa"} for page in ("absence", "save_absence", "end_absence")},
     **{(f"training.{name}", ""): READERS for name in ("index", "quote_form", "open_all", "show", "file", "picture")},
     **{(f"training.{name}", ""): STAFF for name in ("manage", "new", "create", "edit", "change", "move", "publish")},
     ("training.remove", ""): STAFF,
@@ -165,6 +174,9 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "delivery_id": delivery_id,
         "item_id": 2,
         "offer_id": 1,
+        "dealer_id": 1,
+        "contact_id": 1,
+        "absence_id": an_absence(parts),
         "message_id": 1,
         "view_id": a_view(parts),
         "material_id": a_material(parts),
@@ -211,8 +223,10 @@ def expected(row: tuple[str, str], name: str) -> int:
     if name in PAGES[row]:
         return 200
     endpoint = row[0].rpartition(".")[2]
-    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.", "paper_forms.")):
+    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.", "paper_forms.", "dealers.")):
         return 403
+    if row[0].startswith("my_company."):
+        return 404 if name in DEALERS else 403
     return 403 if name in SIGHT and endpoint not in OWN else 404
 
 

@@ -19,6 +19,7 @@ OF_BROWSERS = {
     "/account/sessions/<token_hash>/end",
     "/account/sessions/end",
 }
+_DEALER, _ABSENCE = "/dealers/<dealer_id>", "/absences/<absence_id>"
 _TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"
 # A page's form -> what a program calls. `company` also confirms, by the button that is pressed.
 PAIRS: dict[str, tuple[str, ...]] = {
@@ -70,6 +71,17 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/prices/<item_id>/<noun>": tuple(f"POST /prices/<item_id>/{noun}" for noun in ("activation", "deactivation")),
     "/prices/<item_id>/offers": ("POST /prices/<item_id>/offers",),
     "/prices/<item_id>/offers/<offer_id>/withdrawal": ("DELETE /prices/<item_id>/offers/<offer_id>",),
+    "/dealers/new": ("POST /dealers",),
+    f"{_DEALER}/edit": (f"PUT {_DEALER}",),
+    f"{_DEALER}/<noun>": tuple(f"POST {_DEALER}/{noun}" for noun in ("activation", "deactivation")),
+    f"{_DEALER}/deletion": (f"DELETE {_DEALER}",),
+    "/dealers/contacts/new": ("POST /vendor-contacts",),
+    "/dealers/contacts/<contact_id>": ("PUT /vendor-contacts/<contact_id>",),
+    "/dealers/contacts/<contact_id>/deletion": ("DELETE /vendor-contacts/<contact_id>",),
+    **{f"{of}/absences": (f"POST {of}/absences",) for of in (_DEALER, "/my-company")},
+    **{f"{of}{_ABSENCE}": (f"PUT {of}{_ABSENCE}",) for of in (_DEALER, "/my-company")},
+    **{f"{of}{_ABSENCE}/end": (f"DELETE {of}{_ABSENCE}",) for of in (_DEALER, "/my-company")},
+    "/my-company/digest": ("PUT /my-company",),
     "/paper-forms/<paper>": ("POST /paper-forms/<paper>/versions",),
     "/paper-forms/<paper>/<form_number>/in-force": ("POST /paper-forms/<paper>/versions/<form_number>/in-force",),
     "/paper-forms/<paper>/shipped": ("DELETE /paper-forms/<paper>/in-force",),

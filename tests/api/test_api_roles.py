@@ -11,7 +11,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_form, a_material, a_view
+from tests.support.records import a_form, a_material, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -32,7 +32,13 @@ AT_LARGE = {
     "import_template": STAFF,
     "add_import": STAFF,
     "list_imports": STAFF,
-    "dealers": STAFF,
+    **dict.fromkeys(("dealers", "add_dealer", "dealer_areas", "dealer", "change_dealer", "dealer_history"), STAFF),
+    **dict.fromkeys(("activate_dealer", "deactivate_dealer", "dealer_absences"), STAFF),
+    **dict.fromkeys(("add_absence", "change_absence", "end_absence"), STAFF),
+    **dict.fromkeys(("vendor_contacts", "vendor_contact", "vendor_contact_history"), STAFF),
+    **dict.fromkeys(("add_vendor_contact", "change_vendor_contact", "delete_vendor_contact"), STAFF),
+    "delete_dealer": {"master"},
+    **{name: {"alfa", "beta"} for name in ("my_company", "change_my_company", "my_absences", "add_my_absence")},
     **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
     **dict.fromkeys(("add_price", "change_price", "activate_price", "deactivate_price"), STAFF),
     **dict.fromkeys(("add_offer", "withdraw_offer"), STAFF),
@@ -95,7 +101,12 @@ OF_THE_TICKET = {
     "reopen_subticket": ADMIN,
     "reopen": ADMIN,
 }
+# What another dealer's is isn't there; whoever is no dealer is told so.
+OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER)
 BODIES: dict[str, dict[str, Any]] = {
+    **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
+    **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
+    "change_my_company": {"digest": True},
     "start_export": {},
     "put_form_in_force": {},
     **{name: {"note": "x"} for name in ("suspend", "resign", "suspend_subticket", "resign_subticket")},
@@ -142,7 +153,7 @@ def test_the_table_names_every_route_of_the_api(app: APIFlask, spec: dict[str, t
         if rule.rule.startswith("/api/v1") and not getattr(app.view_functions[rule.endpoint], "is_public", False)
     }
     assert len(routes) == len(described)
-    assert set(spec) == AT_LARGE.keys() | OF_THE_TICKET.keys() | OWN.keys()
+    assert set(spec) == AT_LARGE.keys() | OF_THE_TICKET.keys() | OWN.keys() | OF_THE_DEALER.keys()
 
 
 SAMPLES = {
@@ -159,6 +170,7 @@ SAMPLES = {
     "export_id": 1,
     "draft_id": 1,
     "name": "contract.pdf",
+    **dict.fromkeys(("dealer_id", "absence_id", "contact_id"), 1),
 }
 
 SAMPLES |= {"item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
@@ -173,10 +185,11 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
         SAMPLES, subticket_id=way.subtickets(SAM)[0], view_id=a_view(way.parts), material_id=a_material(way.parts)
     )
     where["form_number"] = a_form(way.parts)
+    where["absence_id"] = an_absence(way.parts)
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []
-    for operation, permitted in (AT_LARGE | OF_THE_TICKET | OWN).items():
+    for operation, permitted in (AT_LARGE | OF_THE_TICKET | OWN | OF_THE_DEALER).items():
         method, path = spec[operation]
         for name in sorted(PEOPLE, key=lambda name: name in permitted):
             status = _send(api(name), operation, method, path.format(**where))
@@ -188,8 +201,10 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
 def _expected(operation: str, name: str, permitted: set[str]) -> int:
     if name in permitted:
         return 200
-    if operation in OWN:
+    if operation in OWN or (operation in OF_THE_DEALER and name == "beta"):
         return 404
+    if operation in OF_THE_DEALER:
+        return 403
     return 403 if operation in AT_LARGE or name in SIGHT else 404
 
 

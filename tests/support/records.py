@@ -1,13 +1,14 @@
 """Records of the slices around the tickets, for tests that only need one to be there."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from exports.forms import shipped
 from mikroserwis.edge import Parts
-from mikroserwis.models import Material, PaperForm, SavedView, User
+from mikroserwis.models import Dealer, DealerAbsence, Material, PaperForm, SavedView, User
+from mikroserwis.pricing import today
 from tests.support.cast import PEOPLE
 from tests.support.way import plain_page
 
@@ -20,6 +21,18 @@ def a_view(parts: Parts, who: str = "alfa") -> int:
         session.add(view)
         session.flush()
         return view.id
+
+
+def an_absence(parts: Parts, who: str = "alfa") -> int:
+    """The id of an absence of this person's dealer that began yesterday and goes on for a week."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    with parts.database.transaction() as session:
+        dealer_id = session.scalars(select(Dealer.id).where(Dealer.name == PEOPLE[who].dealer)).one()
+        days = {"first_day": today(now) - day, "last_day": today(now) + 7 * day}
+        absence = DealerAbsence(dealer_id=dealer_id, **days, entered_at=now, entered_by="Olga")
+        session.add(absence)
+        session.flush()
+        return absence.id
 
 
 def a_material(parts: Parts) -> int:

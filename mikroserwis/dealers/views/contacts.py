@@ -59,7 +59,7 @@ def save_contact(contact_id: int) -> ResponseReturnValue:
 def remove_contact(contact_id: int) -> ResponseReturnValue:
     """Its area falls to the next wider contact."""
     found = records.load(edge.session(), edge.actor(), contact_id, "dealers.edit")
-    records.delete_contact(edge.session(), found, actor=edge.actor(), now=edge.now())
+    records.delete_contact(edge.session(), found, version=sent_version(), actor=edge.actor(), now=edge.now())
     return _back(_("The contact “%(name)s” is deleted.", name=found.name))
 
 

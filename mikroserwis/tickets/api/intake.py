@@ -1,17 +1,15 @@
-"""Tickets coming in: one by one from the CRM or a dealer, or a file of them; and whom staff may give them to."""
+"""Tickets coming in: one by one from the CRM or a dealer, or a file of them."""
 
 from io import BytesIO
 from typing import BinaryIO, cast
 
 from apiflask.schemas import FileSchema
 from flask import Response, jsonify, send_file
-from sqlalchemy import select
 
 from exports.sheets import intake_template
 from mikroserwis import access, edge
 from mikroserwis.errors import FieldError
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES
 from mikroserwis.scans import XLSX
 from mikroserwis.tickets import intake_form
@@ -73,21 +71,6 @@ def import_template() -> Response:
     access.require("tickets.import", access.role_relations(edge.actor()))
     sheet = BytesIO(intake_template(RULES.type_names))
     return send_file(sheet, mimetype=XLSX, as_attachment=True, download_name="import.xlsx", max_age=0)
-
-
-@blueprint.get("/dealers")
-@blueprint.output(outputs.Dealers)
-@blueprint.doc(summary="Dealers, to give a ticket to (staff)", tags=INTAKE)
-def dealers() -> outputs.Dealers:
-    """By name."""
-    access.require("ticket.reassign", access.role_relations(edge.actor()))
-    lines = [
-        outputs.DealerLine(
-            id=one.id, crm_id=one.crm_id, name=one.name, active=one.active, types=[each.type for each in one.types]
-        )
-        for one in edge.session().scalars(select(Dealer).order_by(Dealer.name))
-    ]
-    return outputs.Dealers(items=lines)
 
 
 def _refused(report: imports.Report) -> Response:

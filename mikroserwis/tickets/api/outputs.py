@@ -20,16 +20,6 @@ class HolderOut(DealerOut):
     email: str
 
 
-class DealerLine(DealerOut):
-    id: int
-    active: bool
-    types: list[str]
-
-
-class Dealers(BaseModel):
-    items: list[DealerLine]
-
-
 class BlockerOut(BaseModel):
     """What stands in the way: a stable code, and a sentence for people."""
 
