@@ -6,10 +6,11 @@ from typing import Any
 
 import flask
 from flask import Blueprint, Flask, g, redirect, request, url_for
+from markupsafe import Markup
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, edge, fragments, i18n, navigation
+from mikroserwis import access, edge, fragments, i18n, navigation, pieces
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
@@ -41,6 +42,9 @@ def register(app: Flask) -> None:
         once=edge.once,
         asset=asset,
         fragment=fragments.fragment,
+        kept=pieces.kept,
+        pieces=pieces,
+        symbol=symbol,
         number=i18n.say_number,
         day=i18n.say_date,
         moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),
@@ -133,6 +137,11 @@ def training_box(type_: str) -> list[dict[str, Any]]:
 def asset(filename: str) -> str:
     """The address of a static file; a page names the sheet of symbols a hundred times."""
     return _asset(filename, request.script_root)
+
+
+def symbol(name: str, cls: str = "", label: str = "") -> Markup:
+    """One of the sheet of symbols."""
+    return pieces.icon(asset("icons.svg"), name, cls, label)
 
 
 @cache
