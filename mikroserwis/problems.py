@@ -234,6 +234,10 @@ def _texts() -> dict[str, tuple[str, str]]:
             _("This request has been decided meanwhile"),
             _("Somebody else answered it, the dealer withdrew it, or it lapsed. Look at what the ticket says now."),
         ),
+        "run_asked_already": (
+            _("A run of this job waits already"),
+            _("Somebody has asked for it; it begins as soon as a scheduler looks."),
+        ),
         "key_used_for_something_else": (
             _("This key was used for something else"),
             _("An Idempotency-Key stands for one request. Use a new one."),

@@ -1,0 +1,1 @@
+"""How everything stands now: tickets, clocks, what waits for a person, dealers, periodic work."""

@@ -1,0 +1,126 @@
+"""Lines and pages of the ledger."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from mikroserwis import access, edge
+from mikroserwis.i18n import lazy, say_number
+from mikroserwis.models import JobRun
+from mikroserwis.supervision.ledger import queries
+from mikroserwis.supervision.ledger.queries import UNDER_WAY, Job, Page, Wanted
+from mikroserwis.supervision.ledger.reports import Moved, Part
+from mikroserwis.supervision.ledger.wording import STATES, duration, job_about, job_label, schedule, what_it_did
+from mikroserwis.tickets.clock import last_day
+from mikroserwis.tickets.offer import choice_words
+
+_MISSED = {
+    "take": lazy("not taken in time"),
+    "contract": lazy("no contract in time"),
+    "completion": lazy("not finished in time"),
+}
+
+
+def job_line(job: Job, now: datetime) -> dict[str, Any]:
+    """A job with its schedule, its last run, and the one under way."""
+    name = job.daily.name
+    relations = access.role_relations(edge.actor())
+    waits = job.present is not None and job.present.started_at is None
+    return {
+        "name": name,
+        "label": job_label(name),
+        "about": job_about(name),
+        "schedule": schedule(job.daily),
+        "next": job.next_due,
+        "last": run_line(job.last, now) if job.last else None,
+        "present": run_line(job.present, now) if job.present else None,
+        "runs_url": url_for("ledger.index", job=name),
+        "run_url": url_for("ledger.run_now", name=name) if access.may("jobs.run", relations) and not waits else None,
+    }
+
+
+def run_line(run: JobRun, now: datetime) -> dict[str, Any]:
+    """One run as the list shows it."""
+    found = queries.state(run, now)
+    recorded = queries.result(run)
+    return {
+        "id": run.id,
+        "url": url_for("ledger.show", run_id=run.id),
+        "job": job_label(run.job),
+        "state": found,
+        "state_words": str(STATES[found]),
+        "due": run.due if run.asked_at is None else None,
+        "asked_by": run.asked_by,
+        "asked_at": run.asked_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "process": run.process,
+        "attempts": run.attempts,
+        "took": duration(run),
+        "did": what_it_did(recorded) if recorded or found == "done" else "",
+        "error": run.error or "",
+        "again_at": run.lease_until if found == "retrying" else None,
+        "under_way": found in UNDER_WAY,
+    }
+
+
+def pager(page: Page, wanted: Wanted) -> dict[str, Any]:
+    """As macros/lists.html shows it."""
+
+    def address(**changed: Any) -> str:
+        return url_for("ledger.index", **wanted.arguments(**changed))
+
+    first = (page.page - 1) * wanted.size
+    return {
+        "number": page.page,
+        "total": say_number(page.total),
+        "total_is_bounded": page.bounded,
+        "from_row": first + 1 if page.items else 0,
+        "to_row": first + len(page.items),
+        "from_end": 0,
+        "prev": address(page=page.page - 1) if page.page > 1 else None,
+        "next": address(page=page.page + 1) if page.page < page.pages else None,
+        "pages": [(say_number(page.page), None, True)],
+        "sizes": [(one, address(size=one, page=1), one == wanted.size) for one in queries.SIZES],
+    }
+
+
+def recorded(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Everything that a run recorded, by its code, as it is."""
+    return [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in result.items()
+    ]
+
+
+def moved(run: JobRun, part: Part) -> dict[str, Any]:
+    """The tickets that a sweep's run took away, from whom, to whom and why."""
+
+    def address(page: int) -> str:
+        return url_for("ledger.show", run_id=run.id, page=page)
+
+    return {
+        "total": part.total,
+        "lines": [_moved(one) for one in part.items],
+        "page": part.page,
+        "pages": part.pages,
+        "prev": address(part.page - 1) if part.page > 1 else None,
+        "next": address(part.page + 1) if part.page < part.pages else None,
+    }
+
+
+def _moved(one: Moved) -> dict[str, Any]:
+    missed = _MISSED.get(one.stage or "")
+    return {
+        "number": one.number,
+        "url": url_for("tickets.show", number=one.number),
+        "former": one.former,
+        "next": one.next,
+        "missed": str(missed) if missed else "",
+        "due": last_day(one.due_at) if one.due_at else None,
+        "why": choice_words(one.choice) if one.choice.get("area") else "",
+        "undone_at": one.undone_at,
+    }
