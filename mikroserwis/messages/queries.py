@@ -29,6 +29,13 @@ EVENTS = (
     "scan_rejected",
     "delivery_stuck",
     "closed",
+    "warning",
+    "overdue",
+    "moved",
+    "news",
+    "extension_asked",
+    "extension_granted",
+    "extension_refused",
 )
 STATES = ("waiting", "retrying", "delivered", "failed")
 

@@ -13,6 +13,13 @@ EVENTS = {
     "scan_rejected": lazy("Scan rejected"),
     "delivery_stuck": lazy("Delivery stuck"),
     "closed": lazy("Ticket closed"),
+    "warning": lazy("Deadline that is near"),
+    "overdue": lazy("Deadline missed"),
+    "moved": lazy("Gone to another dealer"),
+    "news": lazy("Several news together"),
+    "extension_asked": lazy("More time asked for"),
+    "extension_granted": lazy("Deadline moved"),
+    "extension_refused": lazy("More time refused"),
 }
 STATES = {
     "waiting": lazy("Waiting to be sent"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import ledger, list_exports, recompute, warn
+from mikroserwis.sweeps import ledger, list_exports, recompute, tell, warn
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -37,11 +37,13 @@ def _asked(parts: Parts, now: Clock) -> bool:
 DAILY = (
     Daily("recompute", at=time(0, 5), work=recompute.work),
     Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),
+    Daily("digest", at=time(7), work=tell.digest),
 )
 POLLED = (
     Polled("deliver", seconds=1, threads=3, work=_deliver_one),
     Polled("list exports", seconds=1, threads=1, work=list_exports.work),
     Polled("imports", seconds=2, threads=1, work=take_in_one),
     Polled("warnings", seconds=10, threads=1, work=warn.work),
+    Polled("news", seconds=5, threads=1, work=tell.work),
     Polled("asked runs", seconds=2, threads=1, work=_asked),
 )

@@ -62,22 +62,38 @@ def mail(
     for recipient in recipients:
         with speaking(recipient.language):
             subject, text = body()
-        item = outbox.enqueue(
-            session, "mail", f"mail:{event}:{ticket.number}:{uuid4().hex}", {}, now=now, ticket_id=ticket.id
-        )
-        message = Message(
-            item_id=item.id,
-            ticket_id=ticket.id,
-            event=event,
-            recipient=recipient.address,
-            subject=subject,
-            body=text,
-            files=json.dumps(list(files)),
-            created_at=now,
-        )
-        session.add(message)
-        session.flush()
-        item.payload = json.dumps({"message": message.id})
+        key = f"mail:{event}:{ticket.number}:{uuid4().hex}"
+        post(session, recipient, event, subject, text, key=key, now=now, ticket_id=ticket.id, files=files)
+
+
+def post(
+    session: Session,
+    recipient: Recipient,
+    event: str,
+    subject: str,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    ticket_id: int | None = None,
+    files: Iterable[int] = (),
+) -> int:
+    """A rendered mail into the outbox, once for its key; its id."""
+    item = outbox.enqueue(session, "mail", key, {}, now=now, ticket_id=ticket_id)
+    message = Message(
+        item_id=item.id,
+        ticket_id=ticket_id,
+        event=event,
+        recipient=recipient.address,
+        subject=subject,
+        body=text,
+        files=json.dumps(list(files)),
+        created_at=now,
+    )
+    session.add(message)
+    session.flush()
+    item.payload = json.dumps({"message": message.id})
+    return message.id
 
 
 def facts(session: Session, ticket: Ticket) -> str:

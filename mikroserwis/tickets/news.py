@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.models import News
 
-# What cannot wait for the day's digest of a dealer that has chosen one.
-AT_ONCE = ("lost", "got", "back", "undone", "extended", "shortened", "moved", "to_pool")
+# What a dealer that has chosen the day's digest reads in it; all else can't wait.
 DEADLINES = ("warning", "overdue")
 
 
@@ -21,17 +20,16 @@ class Fact:
     """One row of news; `dealer_id` None: for staff. `data` is plain JSON; moments in it are ISO texts.
 
     kind       reader   key                         data
-    lost       dealer   lost:{assignment}           how (sweep, staff), stage, due, reason
+    lost       dealer   lost:{handover}             how (sweep, staff), stage, due, reason
     got        dealer   got:{assignment}            choice (offer.written)
     back       dealer   back:{assignment}           reason; it lost the ticket, and the take-away was undone
     undone     dealer   undone:{assignment}         reason; it got the ticket, and that was undone
-    extended   dealer   extended:{extension}        until (a day), reason; of many tickets at once
-    shortened  dealer   shortened:{extension}       until (the last day as it is again), reason; that was undone
     moved      staff    moved:{handover}            how, stage, due, was, to (dealers' names), choice, reason
-    to_pool    staff    pool:{handover}             how, stage, due, was, reason
+    to_pool    staff    pool:{handover}             how, stage, due, was, choice, reason
+    extended   dealer   extended:{extension}        reason
     overdue    dealer   told:{assignment}:{stage}   stage, due; a breach that only tells
     overdue    staff    told:{assignment}:{stage}:staff   the same, and dealer (its name)
-    warning    dealer   warning_key(…)              stage, share, due
+    warning    dealer   warning_key(…)              assignment, stage, extended, share
     """
 
     key: str
