@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.examples",
     "tests.support.postgres",
+    "tests.support.s3",
     "tests.support.sockets",
     *sorted(f"tests.{file.stem}" for file in Path(__file__).parent.glob("conftest_*.py")),
 ]

@@ -21,6 +21,7 @@ from mikroserwis.storage.model import (
     CHUNK,
     SHA256,
     Missing,
+    StorageError,
     StorageFull,
     StorageRefused,
     StorageUnavailable,
@@ -35,7 +36,10 @@ RETRIES = 2
 RETRY_SECONDS = 20
 # Longer than any file takes on a line that is of use; a peer that has gone silent is left much sooner.
 WHOLE_SECONDS = 600
-_FULL = ("InsufficientStorage", "StorageFull", "QuotaExceeded", "507")
+# As the answers name it; the client tells some of these apart by status, but not in listings.
+_REFUSED = ("NoSuchBucket", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch")
+_NOT_OURS = (PermissionError, exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
+_FULL = ("InsufficientStorage", "StorageFull", "QuotaExceeded", " 507 ")
 
 
 class S3Store:
@@ -142,18 +146,17 @@ def _told() -> Iterator[None]:
     """What the client raises, in our words."""
     try:
         yield
-    except (FileNotFoundError, exceptions.NotFoundError) as error:
-        # Without its bucket every object looks lost.
-        if "NoSuchBucket" in str(error):
-            raise StorageRefused(_line(error)) from error
-        raise Missing(_line(error)) from error
-    except (PermissionError, exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
-        raise StorageRefused(_line(error)) from error
-    except (exceptions.BaseError, TimeoutError, ConnectionError) as error:
-        if any(sign in str(error) for sign in _FULL):
-            raise StorageFull(_line(error)) from error
-        raise StorageUnavailable(_line(error)) from error
+    except (exceptions.BaseError, FileNotFoundError, PermissionError, TimeoutError, ConnectionError) as error:
+        raise _named(error) from error
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+def _named(error: Exception) -> StorageError:
+    said = " ".join(str(error).split())
+    # First of all: without its bucket every object looks lost.
+    if any(sign in said for sign in _REFUSED) or isinstance(error, _NOT_OURS):
+        return StorageRefused(said[:300])
+    if isinstance(error, FileNotFoundError | exceptions.NotFoundError):
+        return Missing(said[:300])
+    if any(sign in said for sign in _FULL):
+        return StorageFull(said[:300])
+    return StorageUnavailable(said[:300])
