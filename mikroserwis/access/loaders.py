@@ -1,13 +1,14 @@
 """Load and authorise in one call. Out of scope: NotFound; seen but not permitted: Forbidden."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, case, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, select
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload, selectinload
 
 from mikroserwis.access.actor import Actor
 from mikroserwis.access.permissions import may, require, role_relations, subticket_relations, ticket_relations
-from mikroserwis.access.scopes import visible_subtickets, visible_tickets
+from mikroserwis.access.scopes import PEOPLE, visible_subtickets, visible_tickets
 from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
 from mikroserwis.models import Assignment, Dealer, DealerType, File, Quote, RetailPoint, Subticket, Ticket
@@ -30,19 +31,28 @@ def ticket(session: Session, actor: Actor, number: int, permission: str) -> Tick
     if session.info.get(WRITE):
         company = select(Ticket.customer_id).where(Ticket.number == number).scalar_subquery()
         hold(session, Ticket.customer_id == company if permission in OF_THE_COMPANY else Ticket.number == number)
-    found = session.scalars(
-        visible_tickets(actor)
-        .where(Ticket.number == number)
-        .options(
-            joinedload(Ticket.customer),
-            joinedload(Ticket.dealer),
-            selectinload(Ticket.subtickets).options(joinedload(Subticket.point), joinedload(Subticket.dealer)),
-        )
-    ).one_or_none()
+    found = session.scalars(_whole_ticket(actor), {"number": number}).one_or_none()
     if found is None:
         raise NotFound(record="ticket", id=number)
     require(permission, ticket_relations(actor, found))
     return found
+
+
+@lru_cache(maxsize=PEOPLE)
+def _whole_ticket(actor: Actor) -> Select[Ticket]:
+    """By its number. Where a dealer works and what it may do is read only where it is asked for."""
+    plain = (lazyload(Dealer.areas), lazyload(Dealer.types))
+    return (
+        visible_tickets(actor)
+        .where(Ticket.number == bindparam("number"))
+        .options(
+            joinedload(Ticket.customer),
+            joinedload(Ticket.dealer).options(*plain),
+            selectinload(Ticket.subtickets).options(
+                joinedload(Subticket.point), joinedload(Subticket.dealer).options(*plain)
+            ),
+        )
+    )
 
 
 def subticket(session: Session, actor: Actor, subticket_id: int, permission: str) -> Subticket:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 import workflows
@@ -75,23 +75,27 @@ class Papers:
 
 def papers(session: Session, ticket: Ticket) -> Papers:
     """The current files of the dealer who has the ticket."""
-    current = session.scalars(
-        select(File)
-        .where(File.ticket_id == ticket.id, File.dealer_id == ticket.dealer_id, File.replaced_at.is_(None))
-        .order_by(File.id)
-    ).all()
-    sent = session.execute(
-        select(DeliveryFile.file_id, Delivery.acknowledged_at, OutboxItem.state)
-        .join(Delivery, Delivery.id == DeliveryFile.delivery_id)
-        .join(OutboxItem, OutboxItem.id == Delivery.item_id)
-        .where(Delivery.ticket_id == ticket.id, Delivery.purpose == "scans")
-    ).all()
+    current = session.scalars(_CURRENT, {"ticket": ticket.id, "dealer": ticket.dealer_id}).all()
+    sent = session.connection().execute(_SENT, {"ticket": ticket.id}).all()
     rejected = {file.id for file in current if file.rejected_at is not None}
     return Papers(
         tuple(current),
         frozenset(row.file_id for row in sent if row.acknowledged_at is not None) - rejected,
         frozenset(row.file_id for row in sent if row.acknowledged_at is None and row.state == "queued"),
     )
+
+
+_CURRENT = (
+    select(File)
+    .where(File.ticket_id == bindparam("ticket"), File.dealer_id == bindparam("dealer"), File.replaced_at.is_(None))
+    .order_by(File.id)
+)
+_SENT = (
+    select(DeliveryFile.file_id, Delivery.acknowledged_at, OutboxItem.state)
+    .join(Delivery, Delivery.id == DeliveryFile.delivery_id)
+    .join(OutboxItem, OutboxItem.id == Delivery.item_id)
+    .where(Delivery.ticket_id == bindparam("ticket"), Delivery.purpose == "scans")
+)
 
 
 def awaits_invoice(ticket: Ticket) -> bool:
@@ -109,10 +113,22 @@ def company_is_confirmed(ticket: Ticket) -> bool:
 
 
 def ticket_facts(
-    session: Session, ticket: Ticket, actor: Actor, *, papers_: Papers | None = None, note: str = "", reason: str = ""
+    session: Session,
+    ticket: Ticket,
+    actor: Actor,
+    *,
+    papers_: Papers | None = None,
+    settled: bool | None = None,
+    note: str = "",
+    reason: str = "",
 ) -> TicketFacts:
-    """The ticket's facts as this actor would act on them; the ticket must be loaded with customer and sub-tickets."""
+    """The ticket's facts as this actor would act on them; the ticket must be loaded with customer and sub-tickets.
+
+    `papers_` and `settled` (whether the final invoice is) are given where they have been read already.
+    """
     held = papers_ or papers(session, ticket)
+    if settled is None:
+        settled = not awaits_invoice(ticket) or settlement(session, ticket).is_settled
     active, certified = _dealer(session, actor, ticket.type)
     open_ones = [one for one in ticket.subtickets if one.state != "closed"]
     return TicketFacts(
@@ -130,7 +146,7 @@ def ticket_facts(
         subtickets=len(ticket.subtickets),
         open_subtickets=len(open_ones),
         really_closed_subtickets=sum(1 for one in ticket.subtickets if one.outcome == "done"),
-        final_invoice_is_settled=not awaits_invoice(ticket) or settlement(session, ticket).is_settled,
+        final_invoice_is_settled=settled,
         has_note=bool(note.strip()),
         has_reason=bool(reason.strip()),
     )
@@ -269,6 +285,11 @@ def given_up_by(session: Session, ticket: Ticket, actor: Actor) -> frozenset[int
     """Ids of the ticket's sub-tickets that the actor's dealer has had and given up."""
     if not actor.is_dealer:
         return frozenset()
-    of_ticket = SubticketTenure.subticket_id.in_([one.id for one in ticket.subtickets])
-    query = select(SubticketTenure.subticket_id).where(of_ticket, SubticketTenure.dealer_id == actor.dealer_id)
-    return frozenset(session.scalars(query))
+    ids = [one.id for one in ticket.subtickets]
+    return frozenset(session.connection().scalars(_GIVEN_UP, {"ids": ids, "dealer": actor.dealer_id}))
+
+
+_GIVEN_UP = select(SubticketTenure.subticket_id).where(
+    SubticketTenure.subticket_id.in_(bindparam("ids", expanding=True)),
+    SubticketTenure.dealer_id == bindparam("dealer"),
+)

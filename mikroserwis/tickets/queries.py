@@ -21,11 +21,10 @@ from mikroserwis.tickets.facts import (
     subticket_blockers,
     subticket_facts,
     ticket_blockers,
-    ticket_facts,
 )
-from mikroserwis.tickets.settlement import settlement
+from mikroserwis.tickets.settlement import Settlement
 from sla import Due, Stage
-from workflows import SUBTICKET, TICKET
+from workflows import SUBTICKET, TICKET, TicketFacts
 
 Row = TypeVar("Row", Note, Event)
 # What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
@@ -78,10 +77,9 @@ class NoteDemand:
     last: datetime | None
 
 
-def ticket_actions(session: Session, ticket: Ticket, actor: Actor, held: Papers | None = None) -> list[Action]:
+def ticket_actions(ticket: Ticket, actor: Actor, facts: TicketFacts) -> list[Action]:
     """Every act on the ticket that its state can have and this actor may do, in the workflow's order."""
     relations = ticket_relations(actor, ticket)
-    facts = ticket_facts(session, ticket, actor, papers_=held)
     return [
         _action(trigger, ticket_blockers(trigger, facts))
         for trigger in TICKET.triggers
@@ -102,18 +100,14 @@ def subticket_actions(
     ]
 
 
-def missing_for_contract(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:
+def missing_for_contract(facts: TicketFacts) -> list[Blocker]:
     """What still keeps a taken ticket from becoming a contract by itself."""
-    facts = ticket_facts(session, ticket, actor, papers_=held)
     return ticket_blockers("sign", facts) if TICKET.move("sign", facts) is not None else []
 
 
-def missing_for_closing(session: Session, ticket: Ticket, actor: Actor, held: Papers) -> list[Blocker]:
+def missing_for_closing(facts: TicketFacts, settlement: Settlement) -> list[Blocker]:
     """What still keeps a contract from closing by itself."""
-    facts = ticket_facts(session, ticket, actor, papers_=held)
-    if TICKET.move("close", facts) is None:
-        return []
-    return ticket_blockers("close", facts, settlement(session, ticket).params())
+    return ticket_blockers("close", facts, settlement.params()) if TICKET.move("close", facts) is not None else []
 
 
 def papers_blockers(ticket: Ticket) -> list[Blocker]:

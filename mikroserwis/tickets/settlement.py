@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from mikroserwis.models import FinalInvoice, Quote, Ticket
@@ -69,22 +69,28 @@ def settlement(session: Session, ticket: Ticket) -> Settlement:
     """As it stands now."""
     if not RULES.ticket_types[ticket.type].quote:
         return Settlement(False, ticket.number)
-    accepted = session.scalars(
-        select(Quote).where(
-            Quote.ticket_id == ticket.id, Quote.dealer_id == ticket.dealer_id, Quote.state == "accepted"
-        )
-    ).one_or_none()
+    accepted = session.scalars(_ACCEPTED, _of(ticket)).one_or_none()
     return Settlement(True, ticket.number, accepted, present_invoice(session, ticket))
 
 
 def present_invoice(session: Session, ticket: Ticket) -> FinalInvoice | None:
     """The newest one of the dealer who has the ticket, with its file."""
-    return session.scalars(
-        select(FinalInvoice)
-        .where(
-            FinalInvoice.ticket_id == ticket.id,
-            FinalInvoice.dealer_id == ticket.dealer_id,
-            FinalInvoice.replaced_at.is_(None),
-        )
-        .options(joinedload(FinalInvoice.file))
-    ).one_or_none()
+    return session.scalars(_INVOICE, _of(ticket)).one_or_none()
+
+
+def _of(ticket: Ticket) -> dict[str, Any]:
+    return {"ticket": ticket.id, "dealer": ticket.dealer_id}
+
+
+_ACCEPTED = select(Quote).where(
+    Quote.ticket_id == bindparam("ticket"), Quote.dealer_id == bindparam("dealer"), Quote.state == "accepted"
+)
+_INVOICE = (
+    select(FinalInvoice)
+    .where(
+        FinalInvoice.ticket_id == bindparam("ticket"),
+        FinalInvoice.dealer_id == bindparam("dealer"),
+        FinalInvoice.replaced_at.is_(None),
+    )
+    .options(joinedload(FinalInvoice.file))
+)

@@ -37,6 +37,7 @@ from mikroserwis.tickets.facts import (
     last_check,
     missing_of_company,
     papers,
+    ticket_facts,
 )
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
@@ -89,7 +90,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             if may("subticket.see", subticket_relations(actor, one))
         ],
         files=[file(one) for one in queries.files(session, of, actor)] if may("files.see", relations) else [],
-        actions=actions(queries.ticket_actions(session, of, actor, held)),
+        actions=actions(queries.ticket_actions(of, actor, ticket_facts(session, of, actor, papers_=held))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from mikroserwis.access import Actor
@@ -13,10 +13,18 @@ from mikroserwis.tickets.settlement import Settlement
 
 def visible(session: Session, ticket: Ticket, actor: Actor) -> Sequence[FinalInvoice]:
     """Newest first, with their files; a dealer sees its own."""
-    query = select(FinalInvoice).where(FinalInvoice.ticket_id == ticket.id).order_by(FinalInvoice.id.desc())
     if actor.is_dealer:
-        query = query.where(FinalInvoice.dealer_id == actor.dealer_id)
-    return session.scalars(query.options(joinedload(FinalInvoice.file), joinedload(FinalInvoice.quote))).all()
+        return session.scalars(_OF_DEALER, {"ticket": ticket.id, "dealer": actor.dealer_id}).all()
+    return session.scalars(_EVERY, {"ticket": ticket.id}).all()
+
+
+_EVERY = (
+    select(FinalInvoice)
+    .where(FinalInvoice.ticket_id == bindparam("ticket"))
+    .order_by(FinalInvoice.id.desc())
+    .options(joinedload(FinalInvoice.file), joinedload(FinalInvoice.quote))
+)
+_OF_DEALER = _EVERY.where(FinalInvoice.dealer_id == bindparam("dealer"))
 
 
 def blockers(ticket: Ticket, found: Settlement) -> list[Blocker]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mikroserwis import history, outbox
@@ -111,9 +111,12 @@ def report_stuck(session: Session, delivery_id: int, error: str, *, now: datetim
 
 def deliveries(session: Session, ticket: Ticket) -> list[Delivery]:
     """The ticket's deliveries with their state and files, newest first."""
-    query = (
-        select(Delivery)
-        .where(Delivery.ticket_id == ticket.id)
-        .options(joinedload(Delivery.item), selectinload(Delivery.files).joinedload(DeliveryFile.file))
-    )
-    return list(session.scalars(query.order_by(Delivery.id.desc())))
+    return list(session.scalars(_DELIVERIES, {"ticket": ticket.id}))
+
+
+_DELIVERIES = (
+    select(Delivery)
+    .where(Delivery.ticket_id == bindparam("ticket"))
+    .options(joinedload(Delivery.item), selectinload(Delivery.files).joinedload(DeliveryFile.file))
+    .order_by(Delivery.id.desc())
+)

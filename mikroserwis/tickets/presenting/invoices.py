@@ -25,10 +25,12 @@ NOTHING_TYPED: Mapping[str, str] = {}
 
 def invoice(scene: Scene) -> dict[str, Any] | None:
     """What tickets/_invoice.html wants; None for a type without, and before the ticket is a contract."""
-    found = settlement(scene.session, scene.ticket)
+    found = scene.settlement
+    if not found.needed:
+        return None
     given = queries.visible(scene.session, scene.ticket, scene.actor)
     reached = "contract" in {scene.ticket.state, scene.ticket.suspended_from}
-    if not found.needed or not (given or reached):
+    if not (given or reached):
         return None
     current = [one for one in given if one.replaced_at is None and one.dealer_id == scene.ticket.dealer_id]
     why = sentence(Blocker(GUARD, found.params()[GUARD])) if reached and not found.is_settled else ""

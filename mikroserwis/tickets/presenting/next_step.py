@@ -17,7 +17,7 @@ from mikroserwis.tickets.presenting.acts import anchor, link, ticket_act, ticket
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.quote_words import STATES
 from mikroserwis.tickets.quoting.queries import label
-from mikroserwis.tickets.settlement import GUARD, settlement
+from mikroserwis.tickets.settlement import GUARD
 from mikroserwis.tickets.wording import kind_label, sentence
 
 Step = dict[str, Any]
@@ -100,7 +100,7 @@ def _declined(scene: Scene, checks: list[Step]) -> Step:
 def _papers_checks(scene: Scene) -> list[Step]:
     """The company's confirmation and each document that the type needs."""
     ticket = scene.ticket
-    missing = {one.code for one in queries.missing_for_contract(scene.session, ticket, scene.actor, scene.held)}
+    missing = {one.code for one in queries.missing_for_contract(scene.facts)}
     company = {
         "label": _("The company's data is checked and confirmed"),
         "done": "company_is_confirmed" not in missing,
@@ -202,7 +202,7 @@ def _shops(scene: Scene) -> Step:
         }
         for one in scene.subtickets
     ]
-    missing = queries.missing_for_closing(scene.session, scene.ticket, scene.actor, scene.held)
+    missing = queries.missing_for_closing(scene.facts, scene.settlement)
     if scene.may("quotes.see"):
         if [one.code for one in missing] == [GUARD]:
             return _invoice(scene, missing[0], checks)
@@ -238,7 +238,7 @@ def _invoice(scene: Scene, missing: Blocker, checks: list[Step]) -> Step:
 
 
 def _invoice_check(scene: Scene) -> list[Step]:
-    found = settlement(scene.session, scene.ticket)
+    found = scene.settlement
     if not found.needed:
         return []
     url = ticket_url(scene.ticket.number, "invoice")

@@ -11,9 +11,11 @@ from mikroserwis.access import Actor, may, ticket_relations
 from mikroserwis.models import Assignment, Quote, Subticket, Ticket
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_assignment
-from mikroserwis.tickets.facts import Papers, given_up_by, papers
+from mikroserwis.tickets.facts import Papers, awaits_invoice, given_up_by, papers, ticket_facts
 from mikroserwis.tickets.queries import Action
 from mikroserwis.tickets.quoting.queries import visible
+from mikroserwis.tickets.settlement import Settlement, settlement
+from workflows import TicketFacts
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,15 @@ class Scene:
         return given_up_by(self.session, self.ticket, self.actor)
 
     @cached_property
+    def facts(self) -> TicketFacts:
+        """As this actor would act on them."""
+        settled = not awaits_invoice(self.ticket) or self.settlement.is_settled
+        return ticket_facts(self.session, self.ticket, self.actor, papers_=self.held, settled=settled)
+
+    @cached_property
     def actions(self) -> dict[str, Action]:
         """What this actor may do to the ticket, by trigger."""
-        return {one.trigger: one for one in queries.ticket_actions(self.session, self.ticket, self.actor, self.held)}
+        return {one.trigger: one for one in queries.ticket_actions(self.ticket, self.actor, self.facts)}
 
     @cached_property
     def assignment(self) -> Assignment | None:
@@ -73,6 +81,11 @@ class Scene:
             for one in self.ticket.subtickets
             if one.dealer_id in own or (one.dealer_id is None and one.state == "new")
         ]
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """How the final invoice stands to the accepted quote."""
+        return settlement(self.session, self.ticket)
 
     @property
     def is_mine(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mikroserwis.access import Actor
@@ -19,10 +19,18 @@ def label(ticket: int, number: int) -> str:
 
 def visible(session: Session, ticket: Ticket, actor: Actor) -> Sequence[Quote]:
     """The ticket's quotes that this actor may see, newest first; a dealer sees its own tenure's."""
-    query = select(Quote).where(Quote.ticket_id == ticket.id).order_by(Quote.number.desc())
     if actor.is_dealer:
-        query = query.where(Quote.dealer_id == actor.dealer_id)
-    return session.scalars(query.options(selectinload(Quote.lines))).all()
+        return session.scalars(_OF_DEALER, {"ticket": ticket.id, "dealer": actor.dealer_id}).all()
+    return session.scalars(_EVERY, {"ticket": ticket.id}).all()
+
+
+_EVERY = (
+    select(Quote)
+    .where(Quote.ticket_id == bindparam("ticket"))
+    .order_by(Quote.number.desc())
+    .options(selectinload(Quote.lines))
+)
+_OF_DEALER = _EVERY.where(Quote.dealer_id == bindparam("dealer"))
 
 
 def present(session: Session, ticket: Ticket) -> Quote | None:
