@@ -94,7 +94,7 @@ def frame() -> dict[str, Any]:
             "search": url_for("tickets.index"),
             "account": url_for("account.show"),
             "exports": url_for("exports.index") if actor and access.may("exports.own", role_relations(actor)) else None,
-            "company": url_for("my_company.show") if actor and access.may("dealer.own", role_relations(actor)) else None,
+            "company": url_for("my_company.show") if actor and may("dealer.own", role_relations(actor)) else None,
             "language": url_for("accounts.choose_language"),
             "sign_out": url_for("accounts.leave"),
         },

@@ -78,7 +78,8 @@ def _contact_taken(params: Said) -> str:
 
 def _absence_too_long(params: Said) -> str:
     told = _("That would be %(days)s days on end; at most %(most)s are possible.", **params)
-    return f"{told} {_('Call the back office about a longer one.')}" if params["most"] < params["staff"] else told
+    longer = _("Call the back office about a longer one.")
+    return f"{told} {longer}" if params["most"] < params["staff"] else told
 
 
 _PLAIN_ERRORS: dict[str, Any] = {

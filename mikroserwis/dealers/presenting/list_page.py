@@ -20,7 +20,7 @@ _VIEWS: dict[str, Any] = {
     "": lazy("Active"),
     "absent": lazy("Absent now"),
     "full": lazy("At capacity"),
-    "inactive": lazy("Out of use"),
+    "inactive": lazy("Not in use"),
     "all": lazy("All"),
 }
 HEADS: dict[str, Any] = {
