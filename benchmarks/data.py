@@ -1,7 +1,7 @@
 """A database of many tickets, made in bulk."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,8 +31,11 @@ SHOPS = ("Delikatesy", "Sklep", "Hetman", "Zofia", "Ogrodowa", "Łan", "Żabka")
 STATES, SHARES = ("new", "taken", "contract", "suspended", "closed"), (5, 10, 20, 5, 60)
 
 
-def plant(url: str, tickets: int) -> Database:
-    """Migrated, with `tickets` tickets of as many companies among 400 dealers; user 1 is a dealer's, 2 an operator."""
+def plant(url: str, tickets: int, shares: Sequence[int] = SHARES) -> Database:
+    """Migrated, with `tickets` tickets of as many companies among 400 dealers; user 1 is a dealer's, 2 an operator.
+
+    `shares` is how many of a hundred are in each of `STATES`.
+    """
     database = Database(make_engine(url))
     migrate.upgrade(database.engine)
     now, made = datetime.now(UTC), random.Random(115)
@@ -47,7 +50,7 @@ def plant(url: str, tickets: int) -> Database:
             session.flush()
         for begin in range(1, tickets + 1, 10_000):
             numbers = range(begin, min(begin + 10_000, tickets + 1))
-            rows = [_ticket(number, now, made) for number in numbers]
+            rows = [_ticket(number, now, made, shares) for number in numbers]
             session.execute(insert(Customer), [_customer(row, now) for row in rows])
             session.execute(
                 insert(Ticket), [{key: row[key] for key in row if key not in ("name", "city")} for row in rows]
@@ -60,9 +63,9 @@ def plant(url: str, tickets: int) -> Database:
     return database
 
 
-def _ticket(number: int, now: datetime, made: random.Random) -> dict[str, Any]:
+def _ticket(number: int, now: datetime, made: random.Random, shares: Sequence[int]) -> dict[str, Any]:
     name, city, tax_id = f"PPHU {made.choice(SHOPS)} {number}", made.choice(TOWNS), f"{number:010}"
-    state = made.choices(STATES, SHARES)[0]
+    state = made.choices(STATES, shares)[0]
     dealer = None if state == "new" and made.random() < 0.1 else made.randrange(1, DEALERS + 1)
     opened = date.today() - timedelta(days=made.randrange(900))  # noqa: DTZ011 - any day will do
     running = state in {"new", "taken", "contract"} and dealer is not None
@@ -98,6 +101,7 @@ def _customer(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "tax_id": row["tax_id"],
         "name": row["name"],
         "city": row["city"],
+        "postal_code": f"{row['id'] % 100:02}-{row['id'] % 1000:03}",
         "created_at": now,
         "version": 1,
     }

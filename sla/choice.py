@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from heapq import nsmallest
 from operator import itemgetter
 
 DECISIVE = ("least_loaded", "fewest_breaches", "longest_without_a_ticket", "lowest_id")
@@ -78,7 +77,8 @@ class Roster:
                 passed.append((standing.dealer.dealer_id, reason))
         if not eligible:
             return Choice(dealer_id=None, passed_over=tuple(passed))
-        (order, standing, area), *others = nsmallest(2, eligible, key=itemgetter(0))
+        eligible.sort(key=itemgetter(0))
+        (order, standing, area), *others = eligible
         return Choice(
             dealer_id=standing.dealer.dealer_id,
             decided_by=_what_decided(order, others[0][0]) if others else "only_one",

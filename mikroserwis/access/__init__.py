@@ -4,6 +4,7 @@ from mikroserwis.access.actor import ROLES, STAFF, SYSTEM, Actor
 from mikroserwis.access.loaders import (
     OF_THE_COMPANY,
     file,
+    handover,
     hold,
     just_taken,
     others_at_work,
@@ -31,6 +32,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "file",
+    "handover",
     "hold",
     "just_taken",
     "may",

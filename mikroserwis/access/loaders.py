@@ -11,7 +11,7 @@ from mikroserwis.access.permissions import may, require, role_relations, subtick
 from mikroserwis.access.scopes import PEOPLE, visible_subtickets, visible_tickets
 from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
-from mikroserwis.models import Assignment, Dealer, DealerType, File, Quote, RetailPoint, Subticket, Ticket
+from mikroserwis.models import Assignment, Dealer, DealerType, File, Handover, Quote, RetailPoint, Subticket, Ticket
 
 # Whoever acts on the company changes what each of its tickets repeats of it.
 OF_THE_COMPANY = frozenset({"company.edit"})
@@ -124,6 +124,17 @@ def quote(session: Session, actor: Actor, number: int, version: int, permission:
     if found is None:
         raise NotFound(record="quote", id=version)
     return found, of
+
+
+def handover(session: Session, actor: Actor, handover_id: int, permission: str) -> tuple[Handover, Ticket]:
+    """A change of dealer with its ticket, which is locked in a writing transaction. Raises NotFound, Forbidden."""
+    number = session.scalars(
+        select(Ticket.number).join(Handover, Handover.ticket_id == Ticket.id).where(Handover.id == handover_id)
+    ).one_or_none()
+    if number is None:
+        raise NotFound(record="handover", id=handover_id)
+    of = ticket(session, actor, number, permission)
+    return session.get_one(Handover, handover_id, populate_existing=True), of
 
 
 def just_taken(session: Session, actor: Actor, number: int, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from mikroserwis.tickets import news
 from mikroserwis.tickets.lapsing import lapse
 from sla import Due, Extension, Pause, Policy, Stage, Tenure, due_moments
 
-ENDS_A_PAUSE = ("resume", "resign", "reassign", "cancel")
+ENDS_A_PAUSE = ("resume", "resign", "reassign", "cancel", "undo")
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
 
@@ -45,15 +45,21 @@ def pauses(session: Session, ticket: Ticket, since: datetime) -> list[Pause]:
 
 
 def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
-    """Pauses in a sequence of acts in order."""
+    """Pauses in a sequence of acts in order; what a change of dealer cut short goes on once that is undone."""
     found: list[Pause] = []
     start: datetime | None = None
+    cut: datetime | None = None
     for verb, at in acts:
         if verb == "suspend":
             start = start or at
+        elif verb == "undo" and cut is not None:
+            found.pop()
+            start, cut = cut, None
         elif start is not None:
             found.append(Pause(start, at))
-            start = None
+            start, cut = None, start if verb == "reassign" else None
+        else:
+            cut = None
     return [*found, Pause(start)] if start is not None else found
 
 

@@ -9,7 +9,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy, ngettext
 from mikroserwis.printing import address as address
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import extension_words, invoice_words, quote_words
+from mikroserwis.tickets import bulk_words, extension_words, handover_words, invoice_words, quote_words
 from mikroserwis.upload_texts import paper_sentences
 
 STATES = {
@@ -188,6 +188,8 @@ _SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     **quote_words.BLOCKERS,
     **invoice_words.BLOCKERS,
     **extension_words.BLOCKERS,
+    **bulk_words.BLOCKERS,
+    **handover_words.BLOCKERS,
 }
 
 _FIELD_ERRORS: dict[str, Any] = {
@@ -281,4 +283,5 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     **quote_words.FIELD_ERRORS,
     **invoice_words.FIELD_ERRORS,
     **extension_words.FIELD_ERRORS,
+    **bulk_words.FIELD_ERRORS,
 }

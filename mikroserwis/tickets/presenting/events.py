@@ -8,7 +8,7 @@ from flask import url_for
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import Event, Ticket
-from mikroserwis.tickets import clock_words, extension_words, invoice_words, quote_words
+from mikroserwis.tickets import bulk_words, clock_words, extension_words, handover_words, invoice_words, quote_words
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.queries import events_data, history
@@ -121,6 +121,8 @@ _TOLD: dict[str, Callable[[Said], str]] = {
     **quote_words.EVENTS,
     **invoice_words.EVENTS,
     **extension_words.EVENTS,
+    **bulk_words.EVENTS,
+    **handover_words.EVENTS,
     **clock_words.EVENTS,
     "create": _create,
     "take": lambda said: _("Took the ticket from the open pool") if said.get("from_pool") else _("Took the ticket"),
@@ -134,7 +136,6 @@ _TOLD: dict[str, Callable[[Said], str]] = {
     ),
     "mail_again": lambda said: _("Sent the mail “%(subject)s” to %(to)s again", subject=said["subject"], to=said["to"]),
     "resign": lambda said: _("Resigned; the ticket went to: %(to)s", to=_to(said)),
-    "reassign": lambda said: _("Gave the ticket to: %(to)s", to=_to(said)),
 }
 _TOLD_OF_SUBTICKET: dict[str, Callable[[Said], str]] = {
     "resign": lambda said: _("Resigned; the sub-ticket went to: %(to)s", to=_to(said)),

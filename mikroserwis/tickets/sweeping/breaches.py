@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, Customer, News, Subticket, SubticketTenure, Ticket
@@ -78,7 +78,8 @@ def read(
     """At most `limit` of them; with `lock` those that nobody else has locked, held until the transaction ends."""
     query = overdue(moment).join(Customer, Customer.id == Ticket.customer_id).limit(limit)
     if after is not None:
-        query = query.where(Ticket.due_at >= after[0], tuple_(Ticket.due_at, Ticket.id) > after)
+        due_at, ticket_id = after
+        query = query.where(Ticket.due_at >= due_at, (Ticket.due_at > due_at) | (Ticket.id > ticket_id))
     if only is not None:
         query = query.where(Ticket.id == only)
     if lock:
@@ -100,7 +101,7 @@ def read(
     ).all()
     ids = [row[0] for row in rows]
     had, along = _had_by(session, ids), _along(session, ids)
-    return [Breached(*row, frozenset(had[row[0]]), tuple(along[row[0]])) for row in rows]
+    return [Breached(*each) for each in ((*row, frozenset(had[row[0]]), tuple(along[row[0]])) for row in rows)]
 
 
 def _had_by(session: Session, ids: Collection[int]) -> dict[int, set[int]]:

@@ -1,6 +1,6 @@
 """Rows written many at a time within a session's transaction, by the quickest way of each database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,23 @@ Rows = Sequence[Sequence[Any]]
 class Bulk:
     """PostgreSQL takes rows by COPY and changes by arrays, SQLite both by prepared statements.
 
-    Nothing is filled in: columns without a default of the database's own must be given, changes raise no version.
+    Nothing is filled in or converted: columns without a default of the database's own must be given, and moments as
+    `moment` returns them.
     """
 
     def __init__(self, session: Session) -> None:
         self._connection = session.connection()
         self._is_postgres = self._connection.dialect.name == "postgresql"
-        self._stored = _moments(self._connection.dialect)
+        self._process = Moment().bind_processor(self._connection.dialect)
+        self._moments: dict[datetime, Any] = {}
+
+    def moment(self, at: datetime) -> Any:
+        """As the database keeps it; a batch has few different ones."""
+        if self._process is None:
+            return at
+        if at not in self._moments:
+            self._moments[at] = self._process(at)
+        return self._moments[at]
 
     def ids(self, model: type[Base], count: int) -> Sequence[int]:
         """New ids in order; on SQLite nobody else writes meanwhile."""
@@ -44,7 +54,8 @@ class Bulk:
                     copy.write_row(row)
         else:
             marks = ", ".join("?" * len(columns))
-            self._run(f"INSERT INTO {model.__tablename__} ({named}) VALUES ({marks})", rows)  # noqa: S608
+            statement = f"INSERT INTO {model.__tablename__} ({named}) VALUES ({marks})"  # noqa: S608
+            self._connection.exec_driver_sql(statement, list(rows))
 
     def update(self, model: type[Base], columns: Sequence[str], rows: Rows, raised: Iterable[str] = ()) -> None:
         """Set `columns` of the rows whose id stands last in each of `rows`; columns in `raised` go up by one."""
@@ -63,27 +74,10 @@ class Bulk:
             )
         else:
             sets = ", ".join([*(f"{name} = ?" for name in columns), *ups])
-            self._run(f"UPDATE {table} SET {sets} WHERE id = ?", rows)  # noqa: S608
-
-    def _run(self, statement: str, rows: Rows) -> None:
-        stored = self._stored
-        self._connection.exec_driver_sql(
-            statement, [tuple(stored[one] if isinstance(one, datetime) else one for one in row) for row in rows]
-        )
+            statement = f"UPDATE {table} SET {sets} WHERE id = ?"  # noqa: S608
+            self._connection.exec_driver_sql(statement, list(rows))
 
 
 def _type(table: Any, name: str, dialect: Any) -> str:
     found: str = table.c[name].type.compile(dialect)
     return found
-
-
-def _moments(dialect: Any) -> Mapping[datetime, Any]:
-    """Moments as SQLite keeps them; a batch has few different ones."""
-    process = Moment().bind_processor(dialect)
-
-    class Stored(dict[datetime, Any]):
-        def __missing__(self, moment: datetime) -> Any:
-            self[moment] = found = process(moment) if process else moment
-            return found
-
-    return Stored()

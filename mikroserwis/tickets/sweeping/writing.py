@@ -46,8 +46,8 @@ class _Writer:
 
     def __init__(self, session: Session, moves: Sequence[Move], batch: str, now: datetime) -> None:
         self.session, self.moves, self.batch, self.now = session, moves, batch, now
-        self.iso = now.isoformat()
         self.bulk = Bulk(session)
+        self.moment = self.bulk.moment(now)
         offered = [move for move in moves if move.next_dealer_id is not None]
         fresh = iter(self.bulk.ids(Assignment, len(offered)))
         self.begun = [None if move.next_dealer_id is None else next(fresh) for move in moves]
@@ -82,17 +82,21 @@ class _Writer:
         for move, begun, _made, choice in self._each:
             if begun is not None:
                 dues = self.clocks[move.ticket.type]
-                row = (begun, move.ticket.id, move.next_dealer_id, self.now, HOW, choice)
-                rows.append((*row, dues.take_due, dues.contract_due, dues.completion_due))
+                row = (begun, move.ticket.id, move.next_dealer_id, self.moment, HOW, choice)
+                rows.append((*row, *map(self.bulk.moment, (dues.take_due, dues.contract_due, dues.completion_due))))
         self.bulk.insert(Assignment, _ASSIGNMENT, rows)
 
     def _tickets(self) -> None:
         rows: list[tuple[Any, ...]] = []
         for move in self.moves:
-            clock = self.clocks[move.ticket.type] if move.next_dealer_id is not None else None
-            caches = (clock.stage, clock.due_at, clock.warn_at, clock.next_warning_at) if clock else (None,) * 4
+            caches = self._caches(move.ticket.type) if move.next_dealer_id is not None else (None,) * 4
             rows.append((move.next_dealer_id, "new", None, None, *caches, move.ticket.id))
         self.bulk.update(Ticket, _TICKET, rows, raised=["version"])
+
+    def _caches(self, type_: str) -> tuple[Any, ...]:
+        clock = self.clocks[type_]
+        moments = (clock.due_at, clock.warn_at, clock.next_warning_at)
+        return (clock.stage, *(at and self.bulk.moment(at) for at in moments))
 
     def _subtickets(self) -> None:
         rows = [(move.next_dealer_id, "new", one.id) for move in self.moves for one in move.ticket.along]
@@ -102,7 +106,7 @@ class _Writer:
             key = tuple_(SubticketTenure.subticket_id, SubticketTenure.dealer_id)
             self.session.execute(delete(SubticketTenure).where(key.in_(again)))
         columns = ("subticket_id", "dealer_id", "ended_at")
-        self.bulk.insert(SubticketTenure, columns, [(one.id, dealer_id, self.now) for one, dealer_id in gave_up])
+        self.bulk.insert(SubticketTenure, columns, [(one.id, dealer_id, self.moment) for one, dealer_id in gave_up])
 
     def _extensions(self) -> None:
         """Nobody can grant them any more."""
@@ -119,7 +123,7 @@ class _Writer:
 
     def _event(self, move: Move, _begun: int | None, made: int, choice: str) -> tuple[Any, ...]:
         data = {**self._missed(move), "days": move.days, "to": move.to, "was": move.was, "handover": made}
-        return (self.now, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", _with(data, choice))
+        return (self.moment, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", _with(data, choice))
 
     def _handover(self, move: Move, begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
         ticket = move.ticket
@@ -138,15 +142,15 @@ class _Writer:
             "confirmed_version": ticket.confirmed_version,
             "subtickets": along,
         }
-        what = (made, ticket.id, self.now, HOW, self.batch, ticket.stage, ticket.due_at)
+        what = (made, ticket.id, self.moment, HOW, self.batch, ticket.stage, self.bulk.moment(ticket.due_at))
         who = (ticket.assignment_id, begun, ticket.dealer_id, move.next_dealer_id)
         return (*what, *who, json.dumps(before))
 
     def _outbox(self, move: Move, _begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
         number = move.ticket.number
-        payload = {"ticket": number, "event": "handed_over", "at": self.iso, "state": "new"}
+        payload = {"ticket": number, "event": "handed_over", "at": self.now.isoformat(), "state": "new"}
         key = f"event:{number}:handed_over:{made}"
-        return ("event", key, move.ticket.id, json.dumps(payload), "queued", 0, self.now, self.now)
+        return ("event", key, move.ticket.id, json.dumps(payload), "queued", 0, self.moment, self.moment)
 
     def _news(self, move: Move, begun: int | None, made: int, choice: str) -> Rows:
         ticket, missed = move.ticket, {"how": HOW, **self._missed(move)}
@@ -157,7 +161,7 @@ class _Writer:
         else:
             told.append((f"got:{begun}", move.next_dealer_id, ticket.id, "got", f'{{"choice": {choice}}}'))
             told.append((f"moved:{made}", None, ticket.id, "moved", _with({**staff, "to": move.to}, choice)))
-        return [(*one, self.now, "[]") for one in told]
+        return [(*one, self.moment, "[]") for one in told]
 
 
 def _with(data: dict[str, Any], choice: str) -> str:
