@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import ledger, list_exports, recompute, tell, warn
+from mikroserwis.sweeps import bulk_acts, ledger, list_exports, nightly, recompute, tell, warn
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -36,12 +36,14 @@ def _asked(parts: Parts, now: Clock) -> bool:
 # Nothing between 02:00 and 03:00: that hour comes twice in autumn and not at all in spring.
 DAILY = (
     Daily("recompute", at=time(0, 5), work=recompute.work),
+    Daily("sweep", at=time(0, 15), work=nightly.sweep),
     Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),
     Daily("digest", at=time(7), work=tell.digest),
 )
 POLLED = (
     Polled("deliver", seconds=1, threads=3, work=_deliver_one),
     Polled("list exports", seconds=1, threads=1, work=list_exports.work),
+    Polled("bulk acts", seconds=1, threads=1, work=bulk_acts.work),
     Polled("imports", seconds=2, threads=1, work=take_in_one),
     Polled("warnings", seconds=10, threads=1, work=warn.work),
     Polled("news", seconds=5, threads=1, work=tell.work),

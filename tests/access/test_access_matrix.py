@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_form, a_material, a_view, an_absence
+from tests.support.records import a_bulk_act, a_form, a_material, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -36,7 +36,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("accounts.leave", ""): EVERYBODY,
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
-    **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "bulk_acts")},
+    **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "start_bulk", "bulk_acts")},
+    **{(f"tickets.{page}", ""): STAFF for page in ("bulk_act", "bulk_sheet", "undo_bulk")},
     ("tickets.new", ""): STAFF | {"alfa", "beta"},
     ("tickets.create", ""): STAFF | {"alfa", "beta"},
     ("tickets.import_form", ""): STAFF,
@@ -124,7 +125,11 @@ AT_LARGE = {
     "message",
     "send_again",
     "bulk",
+    "start_bulk",
     "bulk_acts",
+    "bulk_act",
+    "bulk_sheet",
+    "undo_bulk",
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {
@@ -183,6 +188,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "paper": "contract",
         "form_number": a_form(parts),
         "export_id": Shelf(parts).order("alfa"),
+        "batch": a_bulk_act(parts),
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "page": 1,
         "token_hash": "0" * 64,

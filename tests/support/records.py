@@ -2,12 +2,13 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import func, select
 
 from exports.forms import shipped
 from mikroserwis.edge import Parts
-from mikroserwis.models import Dealer, DealerAbsence, Material, PaperForm, SavedView, User
+from mikroserwis.models import BulkAct, BulkLine, Dealer, DealerAbsence, Material, PaperForm, SavedView, User
 from mikroserwis.pricing import today
 from tests.support.cast import PEOPLE
 from tests.support.way import plain_page
@@ -68,3 +69,27 @@ def a_form(parts: Parts, paper: str = "contract", content: bytes | None = None, 
             )
         )
     return number + 1
+
+
+def a_bulk_act(parts: Parts) -> str:
+    """The name of an act that put no ticket into the pool."""
+    with parts.database.transaction() as session:
+        user = session.scalars(select(User).where(User.email == PEOPLE["operator"].email)).one()
+        act = BulkAct(
+            batch=uuid4().hex,
+            act="pool",
+            reason="Zmiana dealera",
+            user_id=user.id,
+            user=user.name,
+            source="web",
+            created_at=datetime.now(UTC),
+            total=1,
+            state="done",
+        )
+        session.add(act)
+        session.flush()
+        session.add(BulkLine(act_id=act.id, place=1, number=999_999, state="refused", told=_UNKNOWN))
+        return act.batch
+
+
+_UNKNOWN = '{"problem": {"code": "not_found", "params": {}}}'
