@@ -30,9 +30,15 @@ from mikroserwis.paper_forms import api as paper_forms_api
 from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
+from mikroserwis.supervision import api as supervision_api
 from mikroserwis.supervision.comparison import views as comparison_views
 from mikroserwis.supervision.dashboard import views as dashboard_views
+from mikroserwis.supervision.ledger import api as ledger_api
 from mikroserwis.supervision.ledger import views as ledger_views
+from mikroserwis.supervision.simulator import api as simulator_api
+from mikroserwis.supervision.simulator import views as simulator_views
+from mikroserwis.supervision.tonight import api as tonight_api
+from mikroserwis.supervision.tonight import views as tonight_views
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
 from mikroserwis.tickets.views import list_exports as exports_views
@@ -91,6 +97,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     app.register_blueprint(dashboard_views.blueprint)
     app.register_blueprint(comparison_views.blueprint)
     app.register_blueprint(ledger_views.blueprint)
+    app.register_blueprint(tonight_views.blueprint)
+    app.register_blueprint(simulator_views.blueprint)
     for blueprint in (
         accounts_api.blueprint,
         prices_api.blueprint,
@@ -99,6 +107,10 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         dealers_api.blueprint,
         paper_forms_api.blueprint,
         training_api.blueprint,
+        tonight_api.blueprint,
+        simulator_api.blueprint,
+        supervision_api.blueprint,
+        ledger_api.blueprint,
     ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

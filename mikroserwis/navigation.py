@@ -41,6 +41,8 @@ BAR = (
 RARE_FOR_STAFF = frozenset({"prices.index"})
 MENU = (
     Entry(lazy("Dealers side by side"), "comparison.show", "supervision.see"),
+    Entry(lazy("What tonight would do"), "tonight.show", "supervision.see"),
+    Entry(lazy("Simulator"), "simulator.show", "supervision.see"),
     Entry(lazy("Requests for extension"), "tickets.extensions", "extension.decide"),
     Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),

@@ -210,6 +210,8 @@ _FIELD_ERRORS: dict[str, Any] = {
     "unknown_type": lazy("There is no such type of ticket."),
     "bad_date": lazy("A date looks like 2026-05-27."),
     "date_in_future": lazy("The date lies in the future."),
+    "bad_moment": lazy("A moment looks like 2026-05-27T00:15."),
+    "moment_is_past": lazy("This moment is past: choose one that lies ahead."),
     "bad_number": lazy("A whole number is needed."),
     "no_stations": lazy("At least one station is needed."),
     "no_points": lazy("At least one retail point is needed."),
@@ -260,6 +262,7 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "regon_length": lambda p: ngettext(
         "A REGON has 9 or 14 digits; this has one.", "A REGON has 9 or 14 digits; this has %(n)s.", p["digits"]
     ),
+    "moment_too_far": lambda p: _("This is too far ahead: at most %(days)s days are possible.", **p),
     "list_too_long": lambda p: _(
         "The list has more than %(limit)s rows: too many to wait for. Have it exported in the background.", **p
     ),

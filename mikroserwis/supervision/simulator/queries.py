@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.models import Assignment, Customer, DeadlineExtension, Dealer, Event, Ticket
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.tickets.clock import read_pauses
+from mikroserwis.tickets.offer import REAL
 from sla import Extension, Pause, Stage
 from sla.replay import TenureRecord
 
@@ -76,6 +77,7 @@ def dealer_names(session: Session) -> dict[int, str]:
 
 def _lasting(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
+        REAL,
         Ticket.type.in_(POLICIES),
         Assignment.assigned_at <= until,
         or_(Assignment.ended_at.is_(None), Assignment.ended_at > since),

@@ -2,21 +2,22 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.supervision.simulator import queries
 from mikroserwis.supervision.simulator.forms import Wanted
+from mikroserwis.sweeps.schedule import DAILY
 from sla import Policy
-from sla.replay import Compared, Replay, Tally, compare
+from sla.replay import Compared, Replay, Tally, TenureRecord, compare
 
-SWEEP = time(0, 15)
+SWEEP = next(job.at for job in DAILY if job.name == "sweep")
 # Three seconds' work or so; of more tenures the newest are replayed, and the page says so.
-MOST = 200_000
+MOST = 100_000
 
 
 @dataclass
@@ -65,3 +66,9 @@ def when(one: Compared) -> datetime:
 
 def _replays(policies: Mapping[str, Policy], now: datetime) -> dict[str, Replay]:
     return {name: Replay(policy, sweep=SWEEP, until=now) for name, policy in policies.items()}
+
+
+def more_days(wanted: Wanted, until: datetime) -> Callable[[TenureRecord], int | None]:
+    """How many days more the other policy would have left to a tenure that a sweep ended."""
+    replays = _replays(wanted.policies, until)
+    return lambda record: replays[record.type].more_days(record)
