@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, say_number
+from mikroserwis.i18n import lazy, ngettext, say_number
 from mikroserwis.pricing import today
 from mikroserwis.supervision.comparison.queries import Figures, Timely
 
@@ -70,7 +70,11 @@ def share(one: Figures) -> str:
     """Of the age of its tickets; of how many, where they are few."""
     if one.used is None:
         return "–"
-    return percent(one.used) if one.aged >= _FEW else _("%(share)s of %(n)s", share=percent(one.used), n=one.aged)
+    return (
+        percent(one.used)
+        if one.aged >= _FEW
+        else ngettext("%(share)s of %(n)s ticket", "%(share)s of %(n)s tickets", one.aged, share=percent(one.used))
+    )
 
 
 HEADS = (

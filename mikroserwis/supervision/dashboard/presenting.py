@@ -136,7 +136,7 @@ def stage_labels() -> Mapping[str, str]:
 
 def _day(day: date) -> str:
     """Weekday and day; the month stands where it begins."""
-    weekday = get_day_names("abbreviated", locale=language())[day.weekday()].rstrip(".")
+    weekday = get_day_names("short", locale=language())[day.weekday()].rstrip(".")
     return f"{weekday}\n{day.day}" + (f".{day.month:02}" if day.day == 1 else "")
 
 
@@ -169,7 +169,7 @@ def _failed(one: Failed) -> dict[str, Any]:
 
 def _full(loads: Sequence[Load]) -> Picture:
     items = [Item(one.name, (one.open, one.capacity), link("dealers.show", dealer_id=one.id)) for one in loads]
-    return bars("full", _("Dealers with little room left"), (_("Dealer"), _("Open"), _("Capacity")), items)
+    return bars("loads", _("Dealers with little room left"), (_("Dealer"), _("Open"), _("Capacity")), items)
 
 
 def _away(one: Absence) -> dict[str, Any]:

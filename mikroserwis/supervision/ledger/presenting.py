@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 
 from mikroserwis import access, edge
+from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
 from mikroserwis.models import JobRun
 from mikroserwis.supervision.ledger import queries
@@ -52,7 +53,7 @@ def run_line(run: JobRun, now: datetime) -> dict[str, Any]:
         "job": job_label(run.job),
         "state": found,
         "state_words": str(STATES[found]),
-        "due": run.due if run.asked_at is None else None,
+        "due": date.fromisoformat(run.due) if run.asked_at is None else None,
         "asked_by": run.asked_by,
         "asked_at": run.asked_at,
         "started_at": run.started_at,
@@ -124,3 +125,15 @@ def _moved(one: Moved) -> dict[str, Any]:
         "why": choice_words(one.choice) if one.choice.get("area") else "",
         "undone_at": one.undone_at,
     }
+
+
+def skipped(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tickets that a sweep could not deal with, and why."""
+    return [
+        {
+            "number": one["ticket"],
+            "url": url_for("tickets.show", number=one["ticket"]),
+            "why": _("somebody was working on it all the time") if one["reason"] == "locked" else one["reason"],
+        }
+        for one in result.get("skipped", ())
+    ]

@@ -39,6 +39,7 @@ def show(run_id: int) -> str:
         about=job_about(run.job),
         recorded=presenting.recorded(queries.result(run)),
         moved=presenting.moved(run, found),
+        skipped=presenting.skipped(queries.result(run)),
         list_url=url_for("ledger.index", job=run.job),
     )
 

@@ -14,7 +14,6 @@ JOBS: dict[str, tuple[Any, Any]] = {
         lazy("Nightly sweep"),
         lazy("Takes tickets whose deadline is over away and gives each to the next dealer."),
     ),
-    "warnings": (lazy("Warnings"), lazy("Tells dealers of deadlines that come nearer.")),
     "digest": (lazy("Daily mails"), lazy("One mail a day to each dealer that chose so.")),
     "recompute": (
         lazy("Deadlines anew"),
@@ -35,12 +34,11 @@ _COUNTS: dict[str, Callable[[int], str]] = {
     "reassigned": lambda n: ngettext("%(n)s given to the next dealer", "%(n)s given to the next dealer", n),
     "to_pool": lambda n: ngettext("%(n)s put into the pool", "%(n)s put into the pool", n),
     "told": lambda n: ngettext("%(n)s only told to staff", "%(n)s only told to staff", n),
-    "failed": lambda n: ngettext("%(n)s failed", "%(n)s failed", n),
+    "skipped": lambda n: ngettext("%(n)s left out", "%(n)s left out", n),
     "mended": lambda n: ngettext("%(n)s warning put right", "%(n)s warnings put right", n),
     "moved": lambda n: ngettext("%(n)s deadline moved", "%(n)s deadlines moved", n),
-    "warnings": lambda n: ngettext("%(n)s warning", "%(n)s warnings", n),
-    "mails": lambda n: ngettext("%(n)s mail", "%(n)s mails", n),
-    "tickets": lambda n: ngettext("%(n)s ticket", "%(n)s tickets", n),
+    "dealers": lambda n: ngettext("%(n)s dealer told", "%(n)s dealers told", n),
+    "news": lambda n: ngettext("%(n)s piece of news", "%(n)s pieces of news", n),
     "sessions": lambda n: ngettext("%(n)s session removed", "%(n)s sessions removed", n),
     "submissions": lambda n: ngettext("%(n)s sent form removed", "%(n)s sent forms removed", n),
     "sign_ins": lambda n: ngettext("%(n)s sign-in removed", "%(n)s sign-ins removed", n),
@@ -82,6 +80,6 @@ def seconds(span: timedelta) -> str:
 
 def what_it_did(result: Mapping[str, Any]) -> str:
     """Its counts in a sentence, those that are something."""
-    counts = ((name, result.get(name)) for name in _COUNTS)
+    counts = ((name, len(n) if isinstance(n := result.get(name), list) else n) for name in _COUNTS)
     said = [_COUNTS[name](n) for name, n in counts if isinstance(n, int) and (n or name in {"examined", "moved"})]
     return ", ".join(said) if said else _("nothing to do")
