@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_bulk_act, a_form, a_material, a_view, an_absence
+from tests.support.records import a_bulk_act, a_handover, a_form, a_material, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -67,6 +67,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"training.{name}", ""): STAFF for name in ("manage", "new", "create", "edit", "change", "move", "publish")},
     ("training.remove", ""): STAFF,
     ("tickets.show", ""): SIGHT,
+    **{(f"tickets.{page}", ""): STAFF for page in ("undo_form", "undo_handover")},
     ("tickets.company", ""): SIGHT,
     ("tickets.edit_company", ""): WORK,
     ("tickets.document", "contract.pdf"): WORK,
@@ -83,6 +84,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("paper_forms.trial", "pdf"): STAFF,
     ("tickets.invoice_form", ""): WORK,
     ("tickets.give_invoice", ""): WORK,
+    **{(page, ""): STAFF for page in ("tonight.show", "simulator.show", "simulator.sheet_of_differences")},
     ("messages.index", ""): STAFF,
     ("messages.message", ""): STAFF,
     ("messages.send_again", ""): STAFF,
@@ -189,6 +191,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "form_number": a_form(parts),
         "export_id": Shelf(parts).order("alfa"),
         "batch": a_bulk_act(parts),
+        "handover_id": a_handover(parts),
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "page": 1,
         "token_hash": "0" * 64,

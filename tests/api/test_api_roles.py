@@ -44,6 +44,7 @@ AT_LARGE = {
     **dict.fromkeys(("add_offer", "withdraw_offer"), STAFF),
     **dict.fromkeys(("paper_forms", "paper_form", "shipped_form", "add_form", "form_content", "form_trial"), STAFF),
     **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), STAFF),
+    **dict.fromkeys(("tonight", "simulator"), STAFF),
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,
