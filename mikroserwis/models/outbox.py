@@ -19,6 +19,13 @@ class OutboxItem(Base):
         Index(
             "ix_outbox_due", "due_at", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")
         ),
+        Index(
+            "ix_outbox_failed",
+            "topic",
+            "id",
+            sqlite_where=text("state IN ('stuck', 'rejected')"),
+            postgresql_where=text("state IN ('stuck', 'rejected')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -23,6 +23,8 @@ class Ticket(Base):
         Index(
             "ix_tickets_due",
             "due_at",
+            "id",
+            "stage",
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),

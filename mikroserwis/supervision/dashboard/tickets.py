@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, Customer, Dealer, Event, Ticket
 from mikroserwis.rulebook import POLICIES, RULES
+from mikroserwis.tickets.clock import last_day
 from sla import Breach, Stage
 
 OPEN = ("new", "taken", "contract", "suspended")
@@ -77,37 +78,39 @@ def fetch(session: Session, now: datetime, tonight: datetime) -> Tickets:
 
 
 def _states_and_ages(session: Session, today: date) -> tuple[dict[str, int], list[int]]:
-    """Open tickets by state and band in one pass over an index, the closed in another."""
-    band = case(
-        *(
-            (Ticket.opened_on >= today - timedelta(days=last), index)
-            for index, (_first, last) in enumerate(BANDS)
-            if last
-        ),
-        else_=len(BANDS) - 1,
-    )
+    """Open tickets by state and band, counted along an index by day; the closed ones in another pass."""
     rows = session.execute(
-        select(Ticket.state, band, func.count()).where(Ticket.state.in_(OPEN)).group_by(Ticket.state, band)
+        select(Ticket.state, Ticket.opened_on, func.count())
+        .where(Ticket.state.in_(OPEN))
+        .group_by(Ticket.state, Ticket.opened_on)
     )
     states, ages = dict.fromkeys((*OPEN, "closed"), 0), [0] * len(BANDS)
-    for state, index, count in rows:
+    for state, opened_on, count in rows:
         states[state] += count
-        ages[index] += count
+        ages[_band((today - opened_on).days)] += count
     states["closed"] = session.scalar(select(func.count()).where(Ticket.state == "closed")) or 0
     return states, ages
 
 
+def _band(days: int) -> int:
+    return next(index for index, (_first, last) in enumerate(BANDS) if last is None or days <= last)
+
+
 def _dues(session: Session, now: datetime, today: date) -> Dues:
-    """A deadline is a midnight, and belongs to the day that ends with it."""
-    ends = [datetime.combine(today + timedelta(days=ahead + 1), time(), RULES.tz) for ahead in range(DAYS_AHEAD)]
-    day = case((Ticket.due_at <= now, -1), *((Ticket.due_at <= end, index) for index, end in enumerate(ends)))
+    """A deadline is a midnight, and belongs to the day that ends with it; there are few different ones."""
+    end = datetime.combine(today + timedelta(days=DAYS_AHEAD), time(), RULES.tz)
     rows = session.execute(
-        select(day, Ticket.stage, func.count()).where(Ticket.due_at <= ends[-1]).group_by(day, Ticket.stage)
+        select(Ticket.due_at, Ticket.stage, func.count())
+        .where(Ticket.due_at <= end)
+        .group_by(Ticket.due_at, Ticket.stage)
     )
-    found = {index: dict.fromkeys(STAGES, 0) for index in range(-1, DAYS_AHEAD)}
-    for index, stage, count in rows:
-        found[index][stage] += count
-    return Dues(found[-1], [(today + timedelta(days=index), found[index]) for index in range(DAYS_AHEAD)])
+    overdue = dict.fromkeys(STAGES, 0)
+    days = {today + timedelta(days=ahead): dict.fromkeys(STAGES, 0) for ahead in range(DAYS_AHEAD)}
+    for due_at, stage, count in rows:
+        if due_at is not None and stage is not None:
+            counts = overdue if due_at <= now else days[last_day(due_at)]
+            counts[stage] += count
+    return Dues(overdue, list(days.items()))
 
 
 def _lying(session: Session, which: tuple[ColumnElement[bool], ...], since: ColumnElement[datetime]) -> list[Lying]:

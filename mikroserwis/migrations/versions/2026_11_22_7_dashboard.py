@@ -1,0 +1,28 @@
+"""indexes from which the dashboard counts deadlines by stage, and finds what failed"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_22_7_dashboard"
+down_revision = "2026_11_22_6_bulk_acts"
+branch_labels = None
+depends_on = None
+
+_DUE = sa.text("due_at IS NOT NULL")
+_FAILED = sa.text("state IN ('stuck', 'rejected')")
+
+
+def upgrade() -> None:
+    op.drop_index("ix_tickets_due", table_name="tickets")
+    _index_due(["due_at", "id", "stage"])
+    op.create_index("ix_outbox_failed", "outbox", ["topic", "id"], sqlite_where=_FAILED, postgresql_where=_FAILED)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_failed", table_name="outbox")
+    op.drop_index("ix_tickets_due", table_name="tickets")
+    _index_due(["due_at"])
+
+
+def _index_due(columns: list[str]) -> None:
+    op.create_index("ix_tickets_due", "tickets", columns, sqlite_where=_DUE, postgresql_where=_DUE)
