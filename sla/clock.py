@@ -3,9 +3,10 @@
 A stage is due at the end of the N-th day after the day on which the dealer got the ticket, in days of the policy's
 calendar. Time that stood in a pause doesn't count; a day of which a part stood is given anew as a whole day. In a
 business calendar the time that stood is what of it lay in business days, and as many business days are given for it:
-a pause over a weekend neither costs nor gives anything, and a dealer never has fewer business days than promised.
-An extension names a day and is taken as it is, be it a Sunday. What stands after it was granted is given back in
-days or in business days, whichever ends later.
+a pause over a weekend neither costs nor gives anything, and a dealer never has fewer business days than promised. Nor
+is anything due before it would be if all days counted, and it is due with a business day.
+An extension names a day and is taken as it is, be it a Sunday. What stands after it was granted is given back by the
+same rule, reckoned from that day.
 """
 
 from collections.abc import Iterable, Sequence
@@ -112,32 +113,47 @@ def end_of_day(day: date, policy: Policy) -> datetime:
 
 def _due(stage: Stage, tenure: Tenure, policy: Policy, standing: Sequence[Stretch]) -> Due:
     assigned_on = tenure.assigned_at.astimezone(policy.zone).date()
-    at = _end_after(_days_after(assigned_on, policy.days[stage], policy), standing, policy)
+    at = end_of_day(_last_day(assigned_on, policy.days[stage], standing, policy), policy)
     for extension in tenure.extensions:
         if extension.stage is stage:
             later = [(max(start, extension.granted_at), end) for start, end in standing if end > extension.granted_at]
-            ends = (_end_after(extension.until, later, replace(policy, calendar=one)) for one in Calendar)
-            at = max(at, *ends)
+            at = max(at, _extended(extension.until, later, policy))
     idle = _idle(tenure.assigned_at, at, standing, policy)
     bare = Due(stage, tenure.assigned_at, at, (), idle)
     return replace(bare, warnings=_warnings(bare, policy.warn_at))
+
+
+def _extended(until: date, standing: Sequence[Stretch], policy: Policy) -> datetime:
+    at = end_of_day(until, policy)
+    if not any(start < at for start, _end in standing):
+        return at
+    return end_of_day(_last_day(until, 0, standing, policy), policy)
+
+
+def _last_day(since: date, number: int, standing: Sequence[Stretch], policy: Policy) -> date:
+    """The `number`-th day after a day, moved on by what stood before it ended."""
+    if policy.calendar is Calendar.DAYS:
+        return _moved_on(since + timedelta(days=number), standing, policy)
+    in_days = _last_day(since, number, standing, replace(policy, calendar=Calendar.DAYS))
+    moved_on = _moved_on(business_day_after(since, number, policy.country), standing, policy)
+    return max(moved_on, business_day_after(in_days, 0, policy.country))
+
+
+def _moved_on(day: date, standing: Sequence[Stretch], policy: Policy) -> date:
+    """A day once begun is given whole, as every other day is."""
+    last, stood = day, timedelta()
+    for start, end in standing:
+        if start >= end_of_day(last, policy):
+            break
+        stood += _counted(_local(start, policy), _local(end, policy), policy)
+        last = _days_after(day, -(-stood // _DAY), policy)
+    return last
 
 
 def _days_after(day: date, number: int, policy: Policy) -> date:
     if policy.calendar is Calendar.BUSINESS:
         return business_day_after(day, number, policy.country)
     return day + timedelta(days=number)
-
-
-def _end_after(day: date, standing: Sequence[Stretch], policy: Policy) -> datetime:
-    """The end of the day, moved on by what stood before it; a day once begun is given whole, as every other day is."""
-    at, stood = end_of_day(day, policy), timedelta()
-    for start, end in standing:
-        if start >= at:
-            break
-        stood += _counted(_local(start, policy), _local(end, policy), policy)
-        at = end_of_day(_days_after(day, -(-stood // _DAY), policy), policy)
-    return at
 
 
 def _counted(start: datetime, end: datetime, policy: Policy) -> timedelta:

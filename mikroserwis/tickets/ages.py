@@ -18,7 +18,7 @@ from sla import Had, Pause, Share, shares
 Acts = Sequence[tuple[str, datetime]]
 OTHER_DEALERS = "other_dealers"
 _SHUT = frozenset({"close", "cancel"})
-_VERBS = ("suspend", "resume", "resign", "reassign", "reopen", *_SHUT)
+_VERBS = ("suspend", "resume", "resign", "reassign", "undo", "reopen", *_SHUT)
 
 
 def ages(session: Session, ticket_ids: Collection[int], now: datetime) -> dict[int, list[Share]]:

@@ -106,6 +106,12 @@ def test_a_pause_after_an_extension_gives_back_days_or_business_days(until: date
     assert due(at(5, 26, 9), pause, extensions=(Extension(Stage.TAKE, until, at(5, 27)),)).at == ends
 
 
+def test_business_days_are_not_due_before_days_even_if_a_day_off_stood_on_which_the_ticket_came() -> None:
+    pause, one = Pause(at(5, 31, 9), at(6, 2, 10)), days(1)
+    assert due(at(5, 31, 9), pause, policy=replace(one, calendar=Calendar.DAYS)).at == at(6, 4)
+    assert due(at(5, 31, 9), pause, policy=one).at == at(6, 4)
+
+
 def test_warnings_leave_days_off_out() -> None:
     found = due(at(5, 29), policy=days(3))
     assert found.warnings == ((50, at(5, 31)), (75, at(6, 3)), (90, at(6, 3, 14) + timedelta(minutes=24)))
