@@ -61,10 +61,18 @@ def back_up(engine: Engine, store: Store, target: Path, *, now: datetime, secret
 
 
 def _write_database(engine: Engine, path: Path) -> None:
-    if engine.dialect.name == "sqlite":
-        _copy_sqlite(engine, path)
-    else:
-        _copy_rows(engine, path)
+    try:
+        if engine.dialect.name == "sqlite":
+            _copy_sqlite(engine, path)
+        else:
+            _copy_rows(engine, path)
+        _require_sound(path)
+    except sqlite3.Error as error:
+        raise NotCarried(f"The database could not be copied: {error}. Nothing was kept.") from error
+
+
+def _require_sound(path: Path) -> None:
+    """One file, without a journal beside it, and whole. Raises NotCarried."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -54,8 +54,11 @@ def _require_place(engine: Engine) -> None:
 
 
 def _require_sound(database: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        found = str(error)
     if found != "ok":
         raise NotCarried(f"The database in the backup is damaged: {found}.")
 

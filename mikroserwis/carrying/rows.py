@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mikroserwis import migrate
 from mikroserwis.carrying.errors import NotCarried
-from mikroserwis.db import Database
+from mikroserwis.db import Amount, Database
 from mikroserwis.models import Ticket
 
 AT_ONCE = 1000
@@ -87,7 +87,7 @@ def _hold(connection: Connection) -> None:
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
-    with connection.execution_options(stream_results=True).execute(select(table)) as result:
+    with connection.execute(select(table), execution_options={"stream_results": True}) as result:
         yield from result.partitions(AT_ONCE)
 
 
@@ -115,7 +115,7 @@ def _write(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
 
 
 def _summed(batches: Iterator[Sequence[Any]], table: Table) -> Content:
-    amounts = [index for index, column in enumerate(table.columns) if _is_amount(column)]
+    amounts = [index for index, column in enumerate(table.columns) if isinstance(column.type, Amount)]
     number = digest = 0
     for rows in batches:
         number += len(rows)
@@ -128,13 +128,9 @@ def _summed(batches: Iterator[Sequence[Any]], table: Table) -> Content:
     return Content(number, digest)
 
 
-def _is_amount(column: Column[Any]) -> bool:
-    return column.type.python_type in {Decimal, float}
-
-
-def _plain(value: Decimal | float | None) -> str | None:
+def _plain(value: Decimal | None) -> str | None:
     """1.50 is 1.5."""
-    return None if value is None else f"{Decimal(value).normalize():f}"
+    return None if value is None else f"{value.normalize():f}"
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
