@@ -1,7 +1,6 @@
 """The edge of a request: who asks, when, and the one transaction that commits if the view returns well."""
 
 import hashlib
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from mikroserwis import db
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
+from mikroserwis.fragments import fill
 from mikroserwis.models import Submission
 from mikroserwis.storage import Store
 
@@ -117,12 +117,21 @@ class TransactionalFlask(APIFlask):
         if endpoint.startswith(".") or values.get("_external") or values.get("_scheme"):
             return super().url_for(endpoint, **values)
         try:
-            return self._addresses(request.script_root if has_request_context() else "", endpoint, tuple(values.items()))
+            root = request.script_root if has_request_context() else ""
+            return self._addresses(root, endpoint, tuple(values.items()))
         except TypeError:  # a list among the values
             return super().url_for(endpoint, **values)
 
     def _address(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return super().url_for(endpoint, **dict(values))
+
+    def make_response(self, rv: Any) -> flask.Response:
+        """As Flask's, with what each form on a page needs filled in."""
+        if isinstance(rv, str):
+            rv = fill(rv)
+        elif isinstance(rv, tuple) and isinstance(rv[0], str):
+            rv = (fill(rv[0]), *rv[1:])
+        return super().make_response(rv)
 
     def dispatch_request(self) -> Any:
         key = None if request.method in SAFE else _submission_key()
@@ -221,7 +230,3 @@ def _answered(key: str) -> flask.Response | None:
         response.headers["Location"] = found.location
     return response
 
-
-def once() -> str:
-    """A fresh key for a form: sent twice, it acts once."""
-    return uuid.uuid4().hex

@@ -39,7 +39,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         _=i18n.gettext,
         ngettext=i18n.ngettext,
-        once=edge.once,
+        slots=fragments,
+        part=fragments.part,
         asset=asset,
         fragment=fragments.fragment,
         kept=pieces.kept,
