@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_bulk_act, a_handover, a_form, a_material, a_view, an_absence
+from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -82,6 +82,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"paper_forms.{page}", ""): STAFF for page in ("index", "paper", "upload", "shipped", "content", "preview")},
     **{(f"paper_forms.{page}", ""): STAFF for page in ("put_in_force", "back_to_shipped")},
     ("paper_forms.trial", "pdf"): STAFF,
+    **{(f"tickets.{page}", ""): {"alfa"} for page in ("extension_form", "ask_extension", "withdraw_extension")},
+    **{(f"tickets.{page}", ""): STAFF for page in ("extension_decision", "decide_extension", "extend_form", "extend")},
+    ("tickets.extensions_index", ""): STAFF,
     ("tickets.invoice_form", ""): WORK,
     ("tickets.give_invoice", ""): WORK,
     **{(page, ""): STAFF for page in ("tonight.show", "simulator.show", "simulator.sheet_of_differences")},
@@ -132,6 +135,7 @@ AT_LARGE = {
     "bulk_act",
     "bulk_sheet",
     "undo_bulk",
+    "extensions_index",
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {
@@ -193,6 +197,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "batch": a_bulk_act(parts),
         "handover_id": a_handover(parts),
         "draft_id": brought(parts, way.actor("operator@office.example")),
+        "request_id": a_request(parts),
         "page": 1,
         "token_hash": "0" * 64,
     }

@@ -21,11 +21,15 @@ OF_BROWSERS = {
 }
 _DEALER, _ABSENCE = "/dealers/<dealer_id>", "/absences/<absence_id>"
 _TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"
+_REQUESTS = f"{_TICKET}/extension-requests"
 # A page's form -> what a program calls. `company` also confirms, by the button that is pressed.
 PAIRS: dict[str, tuple[str, ...]] = {
     "/tickets/new": ("POST /tickets",),
     "/tickets/import": ("POST /imports", "POST /tickets/import"),
     "/tickets/imports/<draft_id>/confirmation": ("POST /imports/<draft_id>/confirmation",),
+    "/tickets/bulk": ("POST /tickets/bulk-reassignments", "POST /tickets/bulk-extensions"),
+    "/tickets/bulk/<batch>/undo": ("POST /bulk/<batch>/undo",),
+    f"{_TICKET}/handovers/<handover_id>/undo": (f"POST {_TICKET}/handovers/<handover_id>/undo",),
     "/tickets/imports/<draft_id>/discarding": ("DELETE /imports/<draft_id>",),
     f"{_TICKET}/<noun>": tuple(
         f"POST {_TICKET}/{noun}"
@@ -47,6 +51,12 @@ PAIRS: dict[str, tuple[str, ...]] = {
     ),
     f"{_TICKET}/files": (f"POST {_TICKET}/files",),
     f"{_TICKET}/final-invoice": (f"POST {_TICKET}/final-invoice",),
+    f"{_TICKET}/extension": (f"POST {_TICKET}/extensions",),
+    _REQUESTS: (f"POST {_REQUESTS}",),
+    f"{_REQUESTS}/<request_id>/withdrawal": (f"POST {_REQUESTS}/<request_id>/withdrawal",),
+    f"{_REQUESTS}/<request_id>/decision": tuple(
+        f"POST {_REQUESTS}/<request_id>/{noun}" for noun in ("grant", "refusal")
+    ),
     f"{_TICKET}/notes": (f"POST {_TICKET}/notes",),
     f"{_SUBTICKET}/<noun>": tuple(
         f"POST {_SUBTICKET}/{noun}"

@@ -11,7 +11,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_form, a_material, a_view, an_absence
+from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -29,6 +29,7 @@ AT_LARGE = {
     "ticket_sheet": STAFF | {"alfa", "beta", "seller"},
     "add_ticket": STAFF | {"alfa", "beta"},
     "import_tickets": STAFF,
+    **dict.fromkeys(("reassign_many", "extend_many", "list_bulk", "show_bulk", "undo_bulk"), STAFF),
     "import_template": STAFF,
     "add_import": STAFF,
     "list_imports": STAFF,
@@ -45,6 +46,7 @@ AT_LARGE = {
     **dict.fromkeys(("paper_forms", "paper_form", "shipped_form", "add_form", "form_content", "form_trial"), STAFF),
     **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), STAFF),
     **dict.fromkeys(("tonight", "simulator"), STAFF),
+    "extension_requests": STAFF,
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,
@@ -67,6 +69,7 @@ OF_THE_TICKET = {
     "resume": WORK,
     "resign": CARETAKER,
     "reassign": STAFF,
+    "undo_handover": STAFF,
     "cancel": STAFF,
     "export_scans": CARETAKER,
     "company": SIGHT,
@@ -75,6 +78,9 @@ OF_THE_TICKET = {
     "document": WORK,
     **dict.fromkeys(("quotes", "quote", "quote_paper"), SIGHT),
     **dict.fromkeys(("make_quote", "accept_quote", "decline_quote"), WORK),
+    "extensions": WORK,
+    **dict.fromkeys(("ask_for_extension", "withdraw_extension_request"), CARETAKER),
+    **dict.fromkeys(("grant_extension", "refuse_extension", "extend_deadline"), STAFF),
     "final_invoice": SIGHT,
     "give_final_invoice": WORK,
     "files": SIGHT,
@@ -109,6 +115,8 @@ BODIES: dict[str, dict[str, Any]] = {
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
     "change_my_company": {"digest": True},
     "start_export": {},
+    **{name: {"reason": "x"} for name in ("reassign_many", "undo_bulk", "undo_handover")},
+    "extend_many": {"until": "2026-06-02", "reason": "x"},
     "put_form_in_force": {},
     **{name: {"note": "x"} for name in ("suspend", "resign", "suspend_subticket", "resign_subticket")},
     **{name: {"note": "x"} for name in ("write_note", "write_subticket_note")},
@@ -121,6 +129,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "make_quote": {"lines": [{"item": LICENCE, "quantity": "1"}]},
     **{name: {"note": "x"} for name in ("accept_quote", "decline_quote")},
     "change_company": {},
+    **{name: {"until": "2026-06-02", "reason": "x"} for name in ("ask_for_extension", "extend_deadline")},
+    "grant_extension": {},
+    "refuse_extension": {"answer": "x"},
     "add_price": {},
     "change_price": {},
     "add_offer": {"name": "x", "net": "1", "valid_from": "x"},
@@ -169,7 +180,10 @@ SAMPLES = {
     "view_id": 1,
     "material_id": 1,
     "export_id": 1,
+    "request_id": 1,
     "draft_id": 1,
+    "batch": "0" * 32,
+    "handover_id": 1,
     "name": "contract.pdf",
     **dict.fromkeys(("dealer_id", "absence_id", "contact_id"), 1),
 }
@@ -187,6 +201,8 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     )
     where["form_number"] = a_form(way.parts)
     where["absence_id"] = an_absence(way.parts)
+    where["batch"], where["handover_id"] = a_bulk_act(way.parts), a_handover(way.parts)
+    where["request_id"] = a_request(way.parts)
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []

@@ -1,16 +1,29 @@
 """Records of the slices around the tickets, for tests that only need one to be there."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import func, select
 
 from exports.forms import shipped
 from mikroserwis.edge import Parts
-from mikroserwis.models import BulkAct, BulkLine, Dealer, DealerAbsence, Material, PaperForm, SavedView, User
+from mikroserwis.models import (
+    Assignment,
+    BulkAct,
+    BulkLine,
+    DeadlineExtension,
+    Dealer,
+    DealerAbsence,
+    Handover,
+    Material,
+    PaperForm,
+    SavedView,
+    Ticket,
+    User,
+)
 from mikroserwis.pricing import today
-from tests.support.cast import PEOPLE
+from tests.support.cast import PEOPLE, SAM
 from tests.support.way import plain_page
 
 
@@ -93,3 +106,43 @@ def a_bulk_act(parts: Parts) -> str:
 
 
 _UNKNOWN = '{"problem": {"code": "not_found", "params": {}}}'
+
+
+def a_handover(parts: Parts) -> int:
+    """The id of a change of dealer of ticket 115, from Alfa into the pool."""
+    with parts.database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
+        made = Handover(
+            ticket_id=ticket.id,
+            at=datetime.now(UTC),
+            how="staff",
+            former_dealer_id=ticket.dealer_id,
+            before=_NOTHING_ALONG,
+        )
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def a_request(parts: Parts) -> int:
+    """The id of a request for more time that Alfa made for ticket 115 and staff refused."""
+    with parts.database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
+        tenure = session.scalars(select(Assignment).where(Assignment.ticket_id == ticket.id)).first()
+        assert tenure is not None
+        asked = DeadlineExtension(
+            ticket_id=ticket.id,
+            assignment_id=tenure.id,
+            stage="take",
+            state="refused",
+            until=date(2026, 6, 2),
+            reason="Remont",
+            asked_at=datetime.now(UTC),
+            asked_by="Łukasz",
+        )
+        session.add(asked)
+        session.flush()
+        return asked.id
+
+
+_NOTHING_ALONG = '{"state": "new", "suspended_from": null, "confirmed_version": null, "subtickets": []}'

@@ -21,6 +21,7 @@ from mikroserwis.tickets.presenting.acts import dealer_options, head, ticket_act
 from mikroserwis.tickets.presenting.ages import age
 from mikroserwis.tickets.presenting.due import due
 from mikroserwis.tickets.presenting.events import events, older_url
+from mikroserwis.tickets.presenting.extensions import extension
 from mikroserwis.tickets.presenting.invoices import invoice
 from mikroserwis.tickets.presenting.mails import mails
 from mikroserwis.tickets.presenting.next_step import next_step
@@ -61,6 +62,7 @@ def context(
         "notes": _notes(scene, notes, before.get("notes")) if notes else None,
         "deadlines": _deadlines(scene) if scene.may("company.see") else [],
         "age": age(scene) if scene.may("company.see") else None,
+        "extension": extension(scene),
         "choice": _choice(scene) if scene.may("history.see") else "",
         "company": _company(scene) if scene.may("company.see") else None,
         "history": events(scene, before.get("history")) if scene.may("history.see") else None,
