@@ -108,8 +108,8 @@ def test_a_pause_after_an_extension_gives_back_days_or_business_days(until: date
 
 def test_business_days_are_not_due_before_days_even_if_a_day_off_stood_on_which_the_ticket_came() -> None:
     pause, one = Pause(at(5, 31, 9), at(6, 2, 10)), days(1)
-    assert due(at(5, 31, 9), pause, policy=replace(one, calendar=Calendar.DAYS)).at == at(6, 4)
-    assert due(at(5, 31, 9), pause, policy=one).at == at(6, 4)
+    assert due(at(5, 31, 9), pause, policy=replace(one, calendar=Calendar.DAYS)).at == at(6, 5)
+    assert due(at(5, 31, 9), pause, policy=one).at == at(6, 5)
 
 
 def test_warnings_leave_days_off_out() -> None:
