@@ -28,6 +28,8 @@ def test_the_two_types_of_the_manual_ship_with_its_deadlines() -> None:
     for type_ in rules.ticket_types.values():
         assert (type_.sla.take, type_.sla.contract, type_.sla.completion) == (3, 7, 30)
         assert type_.sla.warn_at == (50, 75, 90)
+        assert type_.sla.calendar == "days"
+        assert set(type_.sla.on_breach.model_dump().values()) == {"reassign"}
 
 
 def test_insoft_needs_a_quote_and_the_gate_fiscal_neither() -> None:
@@ -38,8 +40,17 @@ def test_insoft_needs_a_quote_and_the_gate_fiscal_neither() -> None:
     assert (types["fiscal"].quote, types["fiscal"].connectivity) == (False, False)
 
 
-def test_deadlines_are_decided_in_warsaw() -> None:
+def test_deadlines_are_decided_in_warsaw_and_business_days_are_poland_s() -> None:
     assert load_rules().tz == ZoneInfo("Europe/Warsaw")
+    assert load_rules().country == load_rules(SHIPPED.replace('country = "PL"', "")).country == "PL"
+
+
+def test_a_type_may_count_business_days_of_a_country_and_choose_what_a_breach_does_at_each_stage() -> None:
+    own = KIOSK.replace("completion = 0", 'completion = 0, calendar = "business", on_breach = { take = "pool" }')
+    rules = load_rules(SHIPPED.replace('country = "PL"', 'country = "DE"') + own)
+    kiosk = rules.ticket_types["kiosk"].sla
+    assert (rules.country, kiosk.calendar) == ("DE", "business")
+    assert kiosk.on_breach.model_dump() == {"take": "pool", "contract": "reassign", "completion": "reassign"}
 
 
 def test_a_new_type_needs_data_only() -> None:
@@ -60,6 +71,18 @@ def test_a_new_type_needs_data_only() -> None:
         (("take = 1, ", ""), ("ticket_types", "kiosk", "sla", "take")),
         (("completion = 0", "completion = 0, warn_at = [0]"), ("ticket_types", "kiosk", "sla", "warn_at", 0)),
         (("completion = 0", "completion = 0, warn_at = [50, 100]"), ("ticket_types", "kiosk", "sla", "warn_at", 1)),
+        (("completion = 0", "completion = 0, warn_at = [75, 50]"), ("ticket_types", "kiosk", "sla", "warn_at")),
+        (("completion = 0", "completion = 0, warn_at = [50, 50]"), ("ticket_types", "kiosk", "sla", "warn_at")),
+        (("completion = 0", 'completion = 0, calendar = "lunar"'), ("ticket_types", "kiosk", "sla", "calendar")),
+        (
+            ("completion = 0", 'completion = 0, on_breach = { take = "shout" }'),
+            ("ticket_types", "kiosk", "sla", "on_breach", "take"),
+        ),
+        (
+            ("completion = 0", 'completion = 0, on_breach = { sign = "pool" }'),
+            ("ticket_types", "kiosk", "sla", "on_breach", "sign"),
+        ),
+        (('country = "PL"', 'country = "Polska"'), ("country",)),
         (("connectivity = true", "conectivity = true"), ("ticket_types", "kiosk", "connectivity")),
         (("quote = false", "quote = false\nprice = 3"), ("ticket_types", "kiosk", "price")),
         (("quote = false", "quote = true"), ("ticket_types", "kiosk")),
