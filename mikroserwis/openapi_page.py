@@ -44,6 +44,8 @@ SAMPLES = {
     "item_id": 1,
     "offer_id": 1,
     "message_id": 1,
+    "batch": "0" * 32,
+    "handover_id": 1,
 }
 
 

@@ -13,7 +13,7 @@ Said = Mapping[str, Any]
 BLOCKERS: dict[str, Callable[[Said], str]] = {
     "handover_is_undone_once": lambda _p: _("It has been undone already."),
     "handover_took_it_away": lambda _p: _(
-        "Only a ticket that the sweep or staff took away from a dealer can be given back."
+        "Only what the sweep or staff did can be undone: this ticket was given back by its dealer."
     ),
     "handover_is_of_today": lambda _p: _(
         "More than 24 hours have passed: it can't be undone any more. Give the ticket to a dealer by name instead."
@@ -52,5 +52,7 @@ def _reassign(said: Said) -> str:
 
 EVENTS: dict[str, Callable[[Said], str]] = {
     "reassign": _reassign,
-    "undo": lambda said: _("Undid the change of dealer; the ticket went back to: %(to)s", to=said["to"]),
+    "undo": lambda said: _(
+        "Undid the change of dealer; the ticket went back to: %(to)s", to=said["to"] or _("the open pool")
+    ),
 }

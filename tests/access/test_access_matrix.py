@@ -12,7 +12,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_view, an_absence
+from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_run, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -88,6 +88,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.invoice_form", ""): WORK,
     ("tickets.give_invoice", ""): WORK,
     **{(page, ""): STAFF for page in ("tonight.show", "simulator.show", "simulator.sheet_of_differences")},
+    **{(f"{page}.show", ""): STAFF for page in ("dashboard", "comparison", "ledger")},
+    **{(f"{page}", ""): STAFF for page in ("comparison.sheet", "ledger.index", "ledger.run_now")},
     ("messages.index", ""): STAFF,
     ("messages.message", ""): STAFF,
     ("messages.send_again", ""): STAFF,
@@ -196,6 +198,8 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "export_id": Shelf(parts).order("alfa"),
         "batch": a_bulk_act(parts),
         "handover_id": a_handover(parts),
+        "run_id": a_run(parts),
+        "job": "tidy",
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "request_id": a_request(parts),
         "page": 1,
@@ -237,7 +241,9 @@ def expected(row: tuple[str, str], name: str) -> int:
     if name in PAGES[row]:
         return 200
     endpoint = row[0].rpartition(".")[2]
-    if endpoint in AT_LARGE or row[0].startswith(("prices.", "training.", "paper_forms.", "dealers.")):
+    if endpoint in AT_LARGE or row[0].startswith(
+        ("prices.", "training.", "paper_forms.", "dealers.", "dashboard.", "comparison.", "ledger.")
+    ):
         return 403
     if row[0].startswith("my_company."):
         return 404 if name in DEALERS else 403

@@ -98,6 +98,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/points/<point_id>": ("PUT /points/<point_id>",),
     "/files/<file_id>/rejection": ("POST /files/<file_id>/rejection",),
     "/deliveries/<delivery_id>/retry": ("POST /deliveries/<delivery_id>/retry",),
+    "/supervision/jobs/<job>/runs": ("POST /jobs/<job>/runs",),
     "/messages/<message_id>/retry": ("POST /messages/<message_id>/retry",),
 }
 

@@ -11,7 +11,7 @@ from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_view, an_absence
+from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_run, a_view, an_absence
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -47,6 +47,7 @@ AT_LARGE = {
     **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), STAFF),
     **dict.fromkeys(("tonight", "simulator"), STAFF),
     "extension_requests": STAFF,
+    **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,
@@ -184,6 +185,8 @@ SAMPLES = {
     "draft_id": 1,
     "batch": "0" * 32,
     "handover_id": 1,
+    "run_id": 1,
+    "job": "tidy",
     "name": "contract.pdf",
     **dict.fromkeys(("dealer_id", "absence_id", "contact_id"), 1),
 }
@@ -202,7 +205,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where["form_number"] = a_form(way.parts)
     where["absence_id"] = an_absence(way.parts)
     where["batch"], where["handover_id"] = a_bulk_act(way.parts), a_handover(way.parts)
-    where["request_id"] = a_request(way.parts)
+    where["request_id"], where["run_id"] = a_request(way.parts), a_run(way.parts)
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []

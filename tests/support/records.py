@@ -16,6 +16,7 @@ from mikroserwis.models import (
     Dealer,
     DealerAbsence,
     Handover,
+    JobRun,
     Material,
     PaperForm,
     SavedView,
@@ -146,3 +147,13 @@ def a_request(parts: Parts) -> int:
 
 
 _NOTHING_ALONG = '{"state": "new", "suspended_from": null, "confirmed_version": null, "subtickets": []}'
+
+
+def a_run(parts: Parts) -> int:
+    """The id of a run of the ledger that tidied up."""
+    with parts.database.transaction() as session:
+        now = datetime.now(UTC)
+        made = JobRun(job="tidy", due="2026-05-27", started_at=now, ended_at=now, process="x:1", result="{}")
+        session.add(made)
+        session.flush()
+        return made.id

@@ -2,6 +2,7 @@
 
 from mikroserwis.tickets.api import (
     acts,
+    bulk,
     company,
     deliveries,
     extensions,
@@ -15,12 +16,14 @@ from mikroserwis.tickets.api import (
     saved_views,
     subtickets,
     tickets,
+    undoing,
 )
 from mikroserwis.tickets.api.base import blueprint
 
 __all__ = [
     "acts",
     "blueprint",
+    "bulk",
     "company",
     "deliveries",
     "extensions",
@@ -34,4 +37,5 @@ __all__ = [
     "saved_views",
     "subtickets",
     "tickets",
+    "undoing",
 ]

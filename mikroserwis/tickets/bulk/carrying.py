@@ -17,7 +17,7 @@ from mikroserwis.tickets.bulk.taking_back import last_day_of, withdraw
 from mikroserwis.tickets.bulk.wishes import EXTEND, Wish
 from mikroserwis.tickets.extending.operations import extend
 from mikroserwis.tickets.offer import written
-from mikroserwis.tickets.operations import handover
+from mikroserwis.tickets.operations import handover, undoing
 
 Told = dict[str, Any]
 
@@ -65,7 +65,7 @@ def undo(session: Session, line: BulkLine, *, reason: str, actor: Actor, now: da
             withdraw(session, ticket, extension, reason=reason, actor=actor, now=now)
         else:
             made = session.get_one(Handover, line.handover_id)
-            raise Conflict("gone_on", made=made.id)
+            undoing.undo(session, ticket, made, reason=reason, actor=actor, now=now)
         return {}
 
     _told, problem = _alone(session, line, work, "handover.undo", actor)

@@ -40,4 +40,4 @@ def shortened(
 ) -> None:
     """The dealer, that the deadline is what it was."""
     key, data = f"shortened:{extension.id}", {"until": until, "reason": reason}
-    news.add(session, [Fact(key, ticket.dealer_id, ticket.id, "shortened", now, data)])
+    news.add(session, [Fact(key, ticket.dealer_id, ticket.id, "extended", now, data)])

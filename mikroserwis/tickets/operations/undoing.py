@@ -1,4 +1,7 @@
-"""A take-away is undone by staff: the former dealer's tenure goes on, the next one's is as if it had never been."""
+"""A change of dealer is undone by staff: the former one's tenure goes on, the next one's is as if it had never been.
+
+What staff gave out of the pool goes back into it.
+"""
 
 import json
 from collections.abc import Mapping
@@ -69,7 +72,7 @@ def undo_blockers(session: Session, ticket: Ticket, handover: Handover, now: dat
     former = session.get(Dealer, handover.former_dealer_id) if handover.former_dealer_id is not None else None
     if handover.undone_at is not None:
         code = "handover_is_undone_once"
-    elif handover.how not in {"sweep", "staff"} or former is None:
+    elif handover.how not in {"sweep", "staff"}:
         code = "handover_took_it_away"
     elif now - handover.at > UNDOABLE:
         code = "handover_is_of_today"
@@ -77,7 +80,7 @@ def undo_blockers(session: Session, ticket: Ticket, handover: Handover, now: dat
         code = "next_dealer_has_not_taken_it"
     elif _has_gone_on(session, ticket, handover):
         code = "nothing_changed_since"
-    elif not former.active:
+    elif former is not None and not former.active:
         code = "former_dealer_is_active"
     else:
         return []
@@ -103,8 +106,9 @@ def _tenures(session: Session, handover: Handover, now: datetime) -> None:
         after = session.get_one(Assignment, handover.next_assignment_id)
         after.ended_at, after.ended_by = now, "undone"
         session.flush()
-    former = session.get_one(Assignment, handover.former_assignment_id)
-    former.ended_at = former.ended_by = None
+    if handover.former_assignment_id is not None:
+        former = session.get_one(Assignment, handover.former_assignment_id)
+        former.ended_at = former.ended_by = None
 
 
 def _subtickets(session: Session, ticket: Ticket, handover: Handover, before: Mapping[str, Any]) -> None:
@@ -127,7 +131,9 @@ def _subtickets(session: Session, ticket: Ticket, handover: Handover, before: Ma
 def _tell(session: Session, ticket: Ticket, handover: Handover, reason: str, now: datetime) -> None:
     notices.announce(session, ticket, "handover_undone", now=now)
     said = {"reason": reason}
-    facts = [news.Fact(f"back:{handover.id}", handover.former_dealer_id, ticket.id, "back", now, said)]
+    facts = []
+    if handover.former_dealer_id is not None:
+        facts.append(news.Fact(f"back:{handover.id}", handover.former_dealer_id, ticket.id, "back", now, said))
     if handover.next_dealer_id is not None:
         facts.append(news.Fact(f"undone:{handover.id}", handover.next_dealer_id, ticket.id, "undone", now, said))
     news.add(session, facts)

@@ -29,6 +29,7 @@ from mikroserwis.tickets.presenting.quotes import quotes
 from mikroserwis.tickets.presenting.scene import Scene
 from mikroserwis.tickets.presenting.steps import diagram, steps
 from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
+from mikroserwis.tickets.presenting.undoing import undoable
 from mikroserwis.tickets.printed import outdated
 from mikroserwis.tickets.queries import Deadline, Part
 from mikroserwis.tickets.wording import address, kind_label, type_label
@@ -67,6 +68,7 @@ def context(
         "company": _company(scene) if scene.may("company.see") else None,
         "history": events(scene, before.get("history")) if scene.may("history.see") else None,
         "staff": _staff(scene),
+        "undo": undoable(scene),
     }
 
 

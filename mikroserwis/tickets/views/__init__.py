@@ -16,6 +16,7 @@ from mikroserwis.tickets.views import (
     quotes,
     saved_views,
     subtickets,
+    undoing,
 )
 from mikroserwis.tickets.views.base import blueprint
 
@@ -36,4 +37,5 @@ __all__ = [
     "quotes",
     "saved_views",
     "subtickets",
+    "undoing",
 ]
