@@ -42,7 +42,7 @@ def _columns() -> list[Column]:
         Column(_("Open tickets"), 12, "integer"),
         Column(str(FIELDS["capacity"]), 12, "integer"),
         Column(_("Absence"), 26),
-        Column(_("Active"), 10),
+        Column(_("In use"), 10),
     ]
 
 

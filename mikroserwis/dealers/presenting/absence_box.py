@@ -21,7 +21,7 @@ def absence_box(rows: list[DealerAbsence], dealer: Dealer, actor: Actor, day: da
         "most": STAFF_DAYS if actor.is_staff else OWN_DAYS,
         "today": day.isoformat(),
         "labels": FIELDS,
-        "values": {},
+        "typed": {},
         "errors": {},
         "open": False,
     }

@@ -100,7 +100,7 @@ def _box_again(of: Of, answer: Answer) -> flask.Response:
     make, template = (dealer_page, "dealers/dealer.html") if actor.is_staff else (own_page, "dealers/own.html")
     with edge.parts().database.reading() as session:
         values = make(session, of(session), actor, edge.now())
-    box = {**values["absences"], "values": _typed(), "errors": wrong["errors"], "open": True}
+    box = {**values["absences"], "typed": _typed(), "errors": wrong["errors"], "open": True}
     return page(template, answer.status, {**values, "absences": box, "problems": wrong["problems"]})
 
 
