@@ -219,5 +219,5 @@ def _carry(parts: Parts, job: Daily, run: Run) -> bool:
     except Exception as error:
         run.failed(repr(error).replace("\x00", "")[:2000])
         raise
-    log.info("job done", job=job.name, due=run.due, **result)
+    log.info("job done", job=job.name, due=run.due, result=dict(result))
     return True

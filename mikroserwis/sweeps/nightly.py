@@ -27,22 +27,24 @@ from sla import Breach
 
 log = structlog.get_logger()
 AT_ONCE = 1000
+REASONS = 50
 # Seconds before each further pass over what somebody had locked; what is locked then still waits for the next night.
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 @dataclass
 class Tally:
-    """What a sweep has done. `at`: deadlines before it count; `skipped`: tickets' numbers with the reason."""
+    """What a sweep has done. `at`: deadlines until then count; `reasons`: why the first of the skipped ones were."""
 
     at: str
     examined: int = 0
     reassigned: int = 0
     to_pool: int = 0
     told: int = 0
-    skipped: list[dict[str, Any]] = field(default_factory=list)
+    skipped: int = 0
     passes: int = 0
     seconds: float = 0.0
+    reasons: list[dict[str, Any]] = field(default_factory=list)
 
     def count(self, moves: list[Move]) -> None:
         told = sum(1 for move in moves if move.act is Breach.TELL)
@@ -54,7 +56,9 @@ class Tally:
 
     def skip(self, number: int, reason: str) -> None:
         self.examined += 1
-        self.skipped.append({"ticket": number, "reason": reason})
+        self.skipped += 1
+        if len(self.reasons) < REASONS:
+            self.reasons.append({"ticket": number, "reason": reason})
 
 
 def sweep(parts: Parts, run: Run) -> Mapping[str, Any]:
@@ -69,7 +73,7 @@ class Sweep:
         self._database, self._run, self._at_once = parts.database, run, at_once
         self.tally = Tally(**{"at": (at or run.started_at).isoformat(), **run.so_far})
         self._at = datetime.fromisoformat(self.tally.at)
-        self._skipped = {one["ticket"] for one in self.tally.skipped}
+        self._skipped = {one["ticket"] for one in self.tally.reasons}
         self._desk: Desk | None = None
 
     def go(self) -> Mapping[str, Any]:

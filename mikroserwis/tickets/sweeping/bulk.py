@@ -22,7 +22,8 @@ class Bulk:
     def __init__(self, session: Session) -> None:
         self._connection = session.connection()
         self._is_postgres = self._connection.dialect.name == "postgresql"
-        self._process = Moment().bind_processor(self._connection.dialect)
+        dialect = self._connection.dialect
+        self._process = Moment().dialect_impl(dialect).bind_processor(dialect)
         self._moments: dict[datetime, Any] = {}
 
     def moment(self, at: datetime) -> Any:

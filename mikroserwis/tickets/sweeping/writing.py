@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import delete, tuple_, update
@@ -25,6 +25,7 @@ from mikroserwis.rulebook import POLICIES
 from mikroserwis.tickets import news
 from mikroserwis.tickets.clock import Clocked, clocked
 from mikroserwis.tickets.offer import written
+from mikroserwis.tickets.sweeping.breaches import Along
 from mikroserwis.tickets.sweeping.bulk import Bulk, Rows
 from mikroserwis.tickets.sweeping.planning import Move
 from sla import Breach, Stage, Tenure
@@ -118,55 +119,59 @@ class _Writer:
             execution_options={"synchronize_session": False},
         )
 
-    def _missed(self, move: Move) -> dict[str, Any]:
-        return {"stage": move.ticket.stage, "due": move.ticket.due_at.isoformat()}
+    def _missed(self, move: Move) -> dict[str, str]:
+        return {"stage": _text(move.ticket.stage), "due": _text(move.ticket.due_at.isoformat())}
 
     def _event(self, move: Move, _begun: int | None, made: int, choice: str) -> tuple[Any, ...]:
-        data = {**self._missed(move), "days": move.days, "to": move.to, "was": move.was, "handover": made}
-        return (self.moment, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", _with(data, choice))
+        who = {"to": _text(move.to), "was": _text(move.was), "handover": str(made), "choice": choice}
+        data = _joined(**self._missed(move), days=str(move.days), **who)
+        return (self.moment, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", data)
 
     def _handover(self, move: Move, begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
         ticket = move.ticket
-        along = [
-            {
-                "id": one.id,
-                "state": one.state,
-                "dealer_id": one.dealer_id,
-                "gave_up": one.gave_up.isoformat() if one.gave_up else None,
-            }
-            for one in ticket.along
-        ]
-        before = {
-            "state": ticket.state,
-            "suspended_from": None,
-            "confirmed_version": ticket.confirmed_version,
-            "subtickets": along,
-        }
+        before = _joined(
+            state=_text(ticket.state),
+            suspended_from="null",
+            confirmed_version=_text(ticket.confirmed_version),
+            subtickets=f"[{', '.join(map(_along, ticket.along))}]",
+        )
         what = (made, ticket.id, self.moment, HOW, self.batch, ticket.stage, self.bulk.moment(ticket.due_at))
         who = (ticket.assignment_id, begun, ticket.dealer_id, move.next_dealer_id)
-        return (*what, *who, json.dumps(before))
+        return (*what, *who, before)
 
     def _outbox(self, move: Move, _begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
         number = move.ticket.number
-        payload = {"ticket": number, "event": "handed_over", "at": self.now.isoformat(), "state": "new"}
+        at = _text(self.now.isoformat())
+        payload = _joined(ticket=str(number), event=_text("handed_over"), at=at, state=_text("new"))
         key = f"event:{number}:handed_over:{made}"
-        return ("event", key, move.ticket.id, json.dumps(payload), "queued", 0, self.moment, self.moment)
+        return ("event", key, move.ticket.id, payload, "queued", 0, self.moment, self.moment)
 
     def _news(self, move: Move, begun: int | None, made: int, choice: str) -> Rows:
-        ticket, missed = move.ticket, {"how": HOW, **self._missed(move)}
-        told: list[tuple[Any, ...]] = [(f"lost:{made}", ticket.dealer_id, ticket.id, "lost", json.dumps(missed))]
-        staff = {**missed, "was": move.was}
+        ticket, missed = move.ticket, {"how": _text(HOW), **self._missed(move)}
+        staff = {**missed, "was": _text(move.was), "choice": choice}
+        told: list[tuple[Any, ...]] = [(f"lost:{made}", ticket.dealer_id, ticket.id, "lost", _joined(**missed))]
         if begun is None:
-            told.append((f"pool:{made}", None, ticket.id, "to_pool", _with(staff, choice)))
+            told.append((f"pool:{made}", None, ticket.id, "to_pool", _joined(**staff)))
         else:
-            told.append((f"got:{begun}", move.next_dealer_id, ticket.id, "got", f'{{"choice": {choice}}}'))
-            told.append((f"moved:{made}", None, ticket.id, "moved", _with({**staff, "to": move.to}, choice)))
+            told.append((f"got:{begun}", move.next_dealer_id, ticket.id, "got", _joined(choice=choice)))
+            told.append((f"moved:{made}", None, ticket.id, "moved", _joined(**staff, to=_text(move.to))))
         return [(*one, self.moment, "[]") for one in told]
 
 
-def _with(data: dict[str, Any], choice: str) -> str:
-    """The choice is JSON already, written once for all who are told of it."""
-    return f'{json.dumps(data, ensure_ascii=False)[:-1]}, "choice": {choice}}}'
+@lru_cache(maxsize=4096)
+def _text(value: str | int | None) -> str:
+    """A value as JSON; in a batch the same few come again and again."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _joined(**texts: str) -> str:
+    """An object of values that are JSON already."""
+    return "{" + ", ".join([f'"{name}": {text}' for name, text in texts.items()]) + "}"
+
+
+def _along(one: Along) -> str:
+    gave_up = _text(one.gave_up.isoformat() if one.gave_up else None)
+    return _joined(id=str(one.id), state=_text(one.state), dealer_id=_text(one.dealer_id), gave_up=gave_up)
 
 
 def _told(move: Move, now: datetime) -> list[news.Fact]:
