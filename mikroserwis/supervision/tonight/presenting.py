@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import say_date
+from mikroserwis.i18n import ngettext, say_date
 from mikroserwis.supervision.links import link
 from mikroserwis.supervision.simulator.wording import MISSED
 from mikroserwis.supervision.tonight.moments import Wanted, typed_form
@@ -58,7 +58,8 @@ def why(move: Move) -> str:
 
 def missed(move: Move) -> str:
     """Which stage, after how many days."""
-    return f"{MISSED[Stage(move.ticket.stage)]} ({move.days})"
+    days = ngettext("%(n)s day", "%(n)s days", move.days)
+    return f"{MISSED[Stage(move.ticket.stage)]} ({days})"
 
 
 def _parts(moves: Any) -> list[dict[str, Any]]:
