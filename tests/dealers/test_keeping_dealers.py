@@ -1,13 +1,15 @@
 """Dealers are entered, changed, switched off and deleted; each act is kept with old and new values."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
-from mikroserwis.dealers import operations, queries
+from mikroserwis.dealers import absences, operations, queries
 from mikroserwis.errors import Conflict, Invalid, Refused
 from mikroserwis.models import Dealer, DealerArea, DealerType, Event, Ticket
 from mikroserwis.tickets.offer import next_for_ticket
@@ -82,20 +84,32 @@ def test_changing_only_the_areas_makes_a_stale_form_stale(desk: Desk):
     assert [verb for verb, _said in desk.told(ALFA)] == ["dealer_change"]
 
 
-def test_a_dealer_that_is_switched_off_is_offered_nothing_and_keeps_what_it_has(desk: Desk):
-    desk.add(areas="26")
-    desk.do(operations.switch_dealer, "Kasy Radom", active=False)
-    desk.do(operations.switch_dealer, "Kasy Radom", active=False)
+def next_dealer(desk: Desk) -> int | None:
+    """Who would get ticket SAM, which Alfa has."""
     with desk.database.reading() as session:
-        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
-        session.refresh(ticket, ["customer"])
-        assert next_for_ticket(session, ticket, desk.now).dealer_id is None
+        query = select(Ticket).where(Ticket.number == SAM).options(joinedload(Ticket.customer))
+        return next_for_ticket(session, session.scalars(query).one(), desk.now).dealer_id
+
+
+def test_a_dealer_that_is_switched_off_is_offered_nothing_until_it_is_back(desk: Desk):
+    radom = desk.add(areas="26")
+    desk.do(operations.switch_dealer, "Kasy Radom", active=False)
+    desk.do(operations.switch_dealer, "Kasy Radom", active=False)
+    assert next_dealer(desk) is None
     desk.do(operations.switch_dealer, "Kasy Radom", active=True)
-    with desk.database.reading() as session:
-        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
-        session.refresh(ticket, ["customer"])
-        assert next_for_ticket(session, ticket, desk.now).dealer_id == desk.dealer("Kasy Radom").id
+    assert next_dealer(desk) == radom
     assert [verb for verb, _said in desk.told("Kasy Radom")] == ["dealer_activate", "dealer_deactivate", "dealer_add"]
+
+
+def test_a_dealer_that_is_away_is_offered_nothing_on_those_days(desk: Desk):
+    radom = desk.add(areas="26")
+    days = {"first_day": desk.day(1), "last_day": desk.day(2)}
+    desk.do(absences.add_absence, "Kasy Radom", days, who="master")
+    chosen = []
+    for _day in range(4):
+        chosen.append(next_dealer(desk))
+        desk.now += timedelta(days=1)
+    assert chosen == [radom, None, None, radom]
 
 
 def test_only_a_dealer_that_nothing_names_is_deleted(desk: Desk):
