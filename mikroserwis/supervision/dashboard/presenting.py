@@ -135,8 +135,8 @@ def stage_labels() -> Mapping[str, str]:
 
 
 def _day(day: date) -> str:
-    """Weekday and day; the month stands where it begins."""
-    weekday = get_day_names("short", locale=language())[day.weekday()].rstrip(".")
+    """Weekday in two letters and day; the month stands where it begins."""
+    weekday = get_day_names("short", locale=language())[day.weekday()][:2]
     return f"{weekday}\n{day.day}" + (f".{day.month:02}" if day.day == 1 else "")
 
 

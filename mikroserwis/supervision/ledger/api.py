@@ -144,13 +144,13 @@ def job_run(run_id: int, query_data: PageQuery) -> RunOut:
     return RunOut(**told, handovers=moved, handovers_total=part.total, page=part.page, pages=part.pages)
 
 
-@blueprint.post("/jobs/<name>/runs")
+@blueprint.post("/jobs/<job>/runs")
 @blueprint.output(RunLine, 201)
 @blueprint.doc(summary="Run a job now; 409 if a run that was asked for waits already (staff)")
-def run_job(name: str) -> RunLine:
+def run_job(job: str) -> RunLine:
     """Whichever scheduler looks next begins it."""
     require("jobs.run")
-    daily = queries.job(name)
+    daily = queries.job(job)
     asked = ledger.ask(edge.session(), daily.name, actor=edge.actor(), now=edge.now())
     edge.session().flush()
     return line(asked)

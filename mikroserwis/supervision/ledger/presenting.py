@@ -39,7 +39,7 @@ def job_line(job: Job, now: datetime) -> dict[str, Any]:
         "last": run_line(job.last, now) if job.last else None,
         "present": run_line(job.present, now) if job.present else None,
         "runs_url": url_for("ledger.index", job=name),
-        "run_url": url_for("ledger.run_now", name=name) if access.may("jobs.run", relations) and not waits else None,
+        "run_url": url_for("ledger.run_now", job=name) if access.may("jobs.run", relations) and not waits else None,
     }
 
 

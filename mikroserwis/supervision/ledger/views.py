@@ -44,11 +44,11 @@ def show(run_id: int) -> str:
     )
 
 
-@blueprint.post("/<name>/runs")
-def run_now(name: str) -> ResponseReturnValue:
+@blueprint.post("/<job>/runs")
+def run_now(job: str) -> ResponseReturnValue:
     """Ask for a run; whichever scheduler looks next begins it."""
     _require("jobs.run")
-    daily = queries.job(name)
+    daily = queries.job(job)
     edge.stay(_refused)
     ledger.ask(edge.session(), daily.name, actor=edge.actor(), now=edge.now())
     flash(_("“%(job)s” is asked for: it begins within seconds.", job=job_label(daily.name)), "success")
