@@ -15,9 +15,9 @@ from exports.papers import PaperData, Party, PointLine
 
 DPI = (100, 150, 200, 300)
 DESK = 45
-_COMPANY = Party("PPHU Świeża Łąka Szczęsny i Wspólnicy", "7974569439", "141234565", "Długa 7", "26-922", "Sieciechów")
-_DEALER = Party("Dealer Alfa", "8213457130", street="Krótka 1", postal_code="00-950", city="Warszawa")
-_POINTS = tuple(PointLine(735 + n, f"Sklep {n}", "ul. Długa 7, 26-922 Sieciechów", 1 + n % 3, n % 2) for n in range(7))
+COMPANY = Party("PPHU Świeża Łąka Szczęsny i Wspólnicy", "7974569439", "141234565", "Długa 7", "26-922", "Sieciechów")
+DEALER = Party("Dealer Alfa", "8213457130", street="Krótka 1", postal_code="00-950", city="Warszawa")
+POINTS = tuple(PointLine(735 + n, f"Sklep {n}", "ul. Długa 7, 26-922 Sieciechów", 1 + n % 3, n % 2) for n in range(7))
 
 Page = Image.Image
 Distortion = Callable[[Page, int, random.Random], Page]
@@ -26,7 +26,7 @@ Distortion = Callable[[Page, int, random.Random], Page]
 @cache
 def papers_of(ticket: int) -> tuple[bytes, ...]:
     """Contract and power of attorney as PDF."""
-    data = PaperData(ticket, "Insoft", 1, date(2026, 11, 21), _COMPANY, _DEALER, _POINTS, "Sieciechów")
+    data = PaperData(ticket, "Insoft", 1, date(2026, 11, 21), COMPANY, DEALER, POINTS, "Sieciechów")
     return papers.contract_pdf(data), papers.power_of_attorney_pdf(data)
 
 
