@@ -1,17 +1,17 @@
 """The list of mails, and one of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.errors import NotFound
 from mikroserwis.mail_states import Sending, sendings
-from mikroserwis.models import File, Message, OutboxItem, Ticket
+from mikroserwis.models import File, Message, News, OutboxItem, Ticket
 from mikroserwis.plaintext import tidy
 
 SIZES = (25, 50, 100)
@@ -102,13 +102,14 @@ def _whole(text: str) -> int:
 
 def fetch(session: Session, wanted: Wanted, now: datetime) -> Page:
     """One page of the list; a page past the end is the last one."""
-    ids = _filtered(select(Message.id), wanted)
+    gathered = _gathered(session, wanted)
+    ids = _filtered(select(Message.id), wanted, gathered)
     total = session.scalar(select(func.count()).select_from(ids.limit(BOUND + 1).subquery())) or 0
     bounded, total = total > BOUND, min(total, BOUND)
     pages = max(-(-total // wanted.size), 1)
     page = min(wanted.page, pages)
     order = Message.id.asc() if wanted.sort == "at" else Message.id.desc()
-    shown = _filtered(select(Message, OutboxItem), wanted).order_by(order)
+    shown = _filtered(select(Message, OutboxItem), wanted, gathered).order_by(order)
     rows = session.execute(shown.limit(wanted.size).offset((page - 1) * wanted.size)).all()
     items = sendings(session, [(row.Message, row.OutboxItem) for row in rows], now)
     return Page(items, _numbers(session, items), total, bounded, page, pages)
@@ -138,7 +139,17 @@ def _numbers(session: Session, of: list[Sending]) -> dict[int, int]:
     return {row.id: row.number for row in rows}
 
 
-def _filtered(query: Any, wanted: Wanted) -> Any:
+def _gathered(session: Session, wanted: Wanted) -> list[int]:
+    """Ids of mails that speak of the wanted ticket among others."""
+    if not wanted.ticket:
+        return []
+    rows = session.scalars(
+        select(News.message_ids).join(Ticket).where(Ticket.number == int(wanted.ticket), News.told_at.is_not(None))
+    )
+    return sorted({message_id for row in rows for message_id in json.loads(row)})
+
+
+def _filtered(query: Any, wanted: Wanted, gathered: Sequence[int] = ()) -> Any:
     query = query.join(OutboxItem, OutboxItem.id == Message.item_id)
     if wanted.state:
         query = query.where(*_in_state(wanted.state))
@@ -146,7 +157,7 @@ def _filtered(query: Any, wanted: Wanted) -> Any:
         query = query.where(Message.event == wanted.event)
     if wanted.ticket:
         of_ticket = select(Ticket.id).where(Ticket.number == int(wanted.ticket))
-        query = query.where(Message.ticket_id == of_ticket.scalar_subquery())
+        query = query.where(or_(Message.ticket_id == of_ticket.scalar_subquery(), Message.id.in_(gathered)))
     if wanted.q:
         query = query.where(func.lower(Message.recipient).contains(wanted.q.lower(), autoescape=True))
     return query
