@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -79,11 +80,16 @@ def _page(name: str, seconds: float, times: dict[str, float]) -> Figure:
 
 
 def _taking(served: Served, numbers: Sequence[int]) -> list[Figure]:
-    """Each turn takes a ticket of its own, over the API."""
+    """Each turn takes a ticket of its own, by the page's form."""
     caller, left = served.caller("dealer"), iter(numbers)
+    token = caller.token()
+
+    def take() -> object:
+        return caller.ask("POST", f"/tickets/{next(left)}/taking", {"csrf_token": token, "once": uuid4().hex})
+
     contestants: dict[str, Callable[[], object]] = {
         "bare guarded update": lambda: caller.ask("POST", f"/bare/{next(left)}"),
-        "take": lambda: caller.ask("POST", f"/api/v1/tickets/{next(left)}/taking"),
+        "take": take,
     }
     times = in_turn(contestants, ROUNDS)
     bare, taken = times["bare guarded update"], times["take"]

@@ -1,8 +1,10 @@
 """The service behind its web server in a process of its own, with bare routes beside it; and who asks it."""
 
+import gzip
 import http.client
 import multiprocessing
 import os
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import flask
 from flask.sessions import SecureCookieSessionInterface
@@ -55,13 +58,23 @@ class Caller:
         """An act that fetches the page, for turns."""
         return lambda: self.ask("GET", path)
 
-    def ask(self, method: str, path: str) -> bytes:
-        """The answer's body; whatever isn't 200 is a fault of the benchmark."""
-        self._connection.request(method, path, headers=self._headers)
+    def ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes:
+        """The answer's body; whatever isn't 200, or 303 for a form, is a fault of the benchmark."""
+        headers = dict(self._headers)
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, urlencode(form) if form is not None else None, headers)
         answer = self._connection.getresponse()
         body = answer.read()
-        assert answer.status == 200, (method, path, answer.status, body[:300])
+        assert answer.status == (200 if form is None else 303), (method, path, answer.status, body[:300])
         return body
+
+    def token(self) -> str:
+        """What this person's forms must bear."""
+        page = gzip.decompress(self.ask("GET", "/tickets")).decode()
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found is not None
+        return found[1]
 
 
 @contextmanager
@@ -94,15 +107,15 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
 
 def _headers(app: flask.Flask, database: Database, name: str) -> dict[str, str]:
-    """A browser's cookie for the person, and a token for the API."""
+    """A browser's cookie for the person."""
     now, settings = datetime.now(UTC), app.extensions["mikroserwis"].settings
     with database.transaction() as writing:
         user = writing.scalars(select(User).where(User.name == name)).one()
         secret = operations.open_session(writing, user, Source("", ""), settings, now, remember=False)
-        token = operations.issue_token(writing, user, "benchmark", now)
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
-    return {"Cookie": f"mikroserwis={signer.dumps({SECRET: secret})}", "Authorization": f"Bearer {token}"}
+    # What its forms must bear is part of it, so that it stays the same.
+    return {"Cookie": f"mikroserwis={signer.dumps({SECRET: secret, 'csrf_token': '0' * 40})}"}
 
 
 def bare_app(database: Database) -> flask.Flask:
