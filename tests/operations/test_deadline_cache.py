@@ -1,19 +1,26 @@
 """The due moment is a cache: after whatever sequence of acts, computing it anew gives the same."""
 
 import random
+import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mikroserwis import access
 from mikroserwis.access import SYSTEM, Actor
 from mikroserwis.errors import Problem
 from mikroserwis.models import Ticket
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import POLICIES, RULES
+from mikroserwis.sweeps.recompute import batches
 from mikroserwis.tickets.clock import reclock
+from mikroserwis.tickets.extending import operations as extending
 from mikroserwis.tickets.operations import closing, handover, pausing, taking
+from sla import Calendar, Stage
 from tests.operations.desk import PROVEN, REACH, Desk
 from tests.support.cast import SAM
 
@@ -42,8 +49,10 @@ class Walker:
         desk.intake(NUMBER, subtickets=SHOPS)
 
     def step(self) -> None:
-        self.desk.later(hours=self.chance.randrange(1, 60))
-        name = self.chance.choice(sorted(ACTS))
+        self.act(self.chance.choice(sorted(ACTS)), self.chance.randrange(1, 60))
+
+    def act(self, name: str, hours: int) -> None:
+        self.desk.later(hours=hours)
         holder = self.desk.ticket(NUMBER).dealer_id
         caretaker = self.dealers[holder] if holder else self.chance.choice(list(self.dealers.values()))
         try:
@@ -89,6 +98,26 @@ def own(act: Callable[..., Any], trigger: str, **words: Any) -> Callable[[Desk, 
     return lambda desk, who, _chance: desk.do(act, NUMBER, who, f"ticket.{trigger}", **words)
 
 
+def extend(desk: Desk, _who: Actor, chance: random.Random) -> None:
+    until = desk.now.astimezone(RULES.tz).date() + timedelta(days=chance.randrange(1, 40))
+    desk.do(extending.extend, NUMBER, "admin", "extension.decide", until=until, reason="Czas")
+
+
+def change_policy(desk: Desk, _who: Actor, chance: random.Random) -> None:
+    """To another and back: under each the cache is what would be computed, and nothing is moved twice."""
+    other = {
+        name: replace(
+            one, days={stage: chance.randrange(60) for stage in Stage}, calendar=chance.choice(list(Calendar))
+        )
+        for name, one in POLICIES.items()
+    }
+    for policies in (other, POLICIES):
+        for moved_again in (True, False):
+            found = [each for _last, each in batches(desk.database, desk.now, policies=policies)]
+            desk.later(hours=chance.randrange(30))
+            assert moved_again or not any(one.ids for one in found)
+
+
 def cancel_with_a_dealer(desk: Desk, who: Actor, chance: random.Random) -> None:
     """Never in the pool: nobody could reopen it, and the walk would end there."""
     if desk.ticket(NUMBER).dealer_id is not None:
@@ -97,6 +126,8 @@ def cancel_with_a_dealer(desk: Desk, who: Actor, chance: random.Random) -> None:
 
 ACTS: dict[str, Callable[[Desk, Actor, random.Random], None]] = {
     "cancel": cancel_with_a_dealer,
+    "change_policy": change_policy,
+    "extend": extend,
     "papers": papers,
     "quote": quote,
     "reassign": staff(handover.reassign, "reassign", reason="Dalej"),
@@ -144,7 +175,7 @@ def check_the_clock(desk: Desk) -> None:
     assert tenure.assigned_at < ticket.warn_at < ticket.due_at
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_after_any_sequence_of_acts_the_cache_is_what_would_be_computed(desk: Desk, seed: int):
     walker = Walker(desk, seed)
@@ -152,6 +183,36 @@ def test_after_any_sequence_of_acts_the_cache_is_what_would_be_computed(desk: De
         walker.step()
         check_the_clock(desk)
     assert len(set(walker.done)) >= 4, walker.done
+
+
+def next_time(day: tuple[int, int], now: datetime) -> datetime:
+    """That day's noon: prices are in force from today on."""
+    today = now.astimezone(RULES.tz).date()
+    year = today.year + (today.replace(day=1) > date(today.year, day[0], 1))
+    return datetime.combine(date(year, *day), time(12), RULES.tz)
+
+
+PLAN = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(1, 80)), min_size=4, max_size=14)
+# Before both daylight-saving days, Christmas and the days off in May.
+STARTS = st.sampled_from([(3, 24), (10, 22), (12, 21), (4, 29)])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(plan=PLAN, start=STARTS, seed=st.integers(0, 99))
+def test_over_holidays_and_clock_changes_the_cache_is_what_would_be_computed(
+    database_url: str, plan: list[tuple[str, int]], start: tuple[int, int], seed: int
+):
+    planted = database_url.removeprefix("sqlite:///")
+    desk = Desk(f"sqlite:///{shutil.copy(planted, f'{planted}-played')}")
+    desk.now = next_time(start, desk.now)
+    walker = Walker(desk, seed)
+    for name, hours in plan:
+        walker.act(name, hours)
+        check_the_clock(desk)
+    desk.database.engine.dispose()
 
 
 def test_both_databases_come_to_the_same_moments(desk: Desk):

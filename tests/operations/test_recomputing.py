@@ -67,6 +67,7 @@ def test_a_longer_policy_moves_every_deadline_and_tells_it_once(desk: Desk):
     assert day(after.due_at) == day(before.due_at) + TWO_DAYS
     assert after.version == before.version
     assert after.next_warning_at is not None
+    assert before.next_warning_at is not None
     assert after.next_warning_at > before.next_warning_at
     assert day(desk.tenures(SAM)[0].completion_due) == day(before.due_at) + timedelta(days=29)
     assert desk.ticket(POOLED).due_at is None
