@@ -68,8 +68,13 @@ def ready(session: Session, now: datetime) -> Sequence[int | None]:
 def tell(session: Session, reader: int | None, which: ColumnElement[bool], *, now: datetime) -> int:
     """How many rows were noted as told. Those that another process is telling are left to it."""
     own = News.dealer_id.is_(None) if reader is None else News.dealer_id == reader
-    query = select(News).where(_UNTOLD, own, which).order_by(News.id)
-    rows = session.scalars(query.with_for_update(of=News, skip_locked=True)).all()
+    theirs = (_UNTOLD, own, which)
+    # Whoever holds the oldest has them all, so that two processes don't divide them between two mails.
+    oldest = session.scalar(select(func.min(News.id)).where(*theirs))
+    first = select(News.id).where(News.id == oldest, _UNTOLD).with_for_update(skip_locked=True)
+    if session.scalars(first).one_or_none() is None:
+        return 0
+    rows = session.scalars(select(News).where(*theirs).order_by(News.id).with_for_update(of=News)).all()
     told = still_true(session, rows, now)
     sent = _send(session, reader, told, now) if told else []
     _note(session, [one.row.id for one in told], sent, now)
