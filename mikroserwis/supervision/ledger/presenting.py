@@ -128,12 +128,12 @@ def _moved(one: Moved) -> dict[str, Any]:
 
 
 def skipped(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The tickets that a sweep could not deal with, and why."""
+    """The first tickets that a sweep could not deal with, and why."""
     return [
         {
             "number": one["ticket"],
             "url": url_for("tickets.show", number=one["ticket"]),
             "why": _("somebody was working on it all the time") if one["reason"] == "locked" else one["reason"],
         }
-        for one in result.get("skipped", ())
+        for one in result.get("reasons", ())
     ]

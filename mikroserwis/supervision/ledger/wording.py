@@ -80,6 +80,6 @@ def seconds(span: timedelta) -> str:
 
 def what_it_did(result: Mapping[str, Any]) -> str:
     """Its counts in a sentence, those that are something."""
-    counts = ((name, len(n) if isinstance(n := result.get(name), list) else n) for name in _COUNTS)
+    counts = ((name, result.get(name)) for name in _COUNTS)
     said = [_COUNTS[name](n) for name, n in counts if isinstance(n, int) and (n or name in {"examined", "moved"})]
     return ", ".join(said) if said else _("nothing to do")
