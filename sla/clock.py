@@ -164,9 +164,9 @@ def _counted(start: datetime, end: datetime, policy: Policy) -> timedelta:
 
 def _warnings(due: Due, shares: Sequence[int]) -> tuple[tuple[int, datetime], ...]:
     """When each share of the stage's own time is used: time that doesn't count is no part of it."""
-    warnings = []
+    warnings, start, own = [], due.start.astimezone(UTC), due.own
     for share in shares:
-        moment = due.start.astimezone(UTC) + due.own * share / 100
+        moment = start + own * share / 100
         for begin, end in due.idle:
             if begin < moment:
                 moment += end - begin

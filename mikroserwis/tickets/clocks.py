@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -28,6 +29,7 @@ class Kept(NamedTuple):
 
 
 NOTHING = Kept()
+_each = attrgetter(*Kept._fields)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def read(session: Session, ids: Collection[int], policies: Mapping[str, Policy],
     for row, tenure, warned in _running(session, ids):
         kept, computed = Kept(*row[-len(NOTHING) :]), NOTHING
         if tenure is not None:
-            computed = Kept(*astuple(clocked(tenure, policies[row.type], now, warned)))
+            computed = Kept(*_each(clocked(tenure, policies[row.type], now, warned)))
         found.append(Clock(row.id, row.number, row.assignment_id, kept, computed))
     return found
 
