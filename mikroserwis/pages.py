@@ -132,6 +132,9 @@ def _help(actor: Actor) -> dict[str, Any] | None:
 
 def training_box(type_: str) -> list[dict[str, Any]]:
     """The newest materials for a ticket of this type, for the box beside it."""
+    opened: Session | None = g.get("session")
+    if opened is not None:
+        return ticket_box(opened, edge.actor(), type_)
     with edge.parts().database.reading() as reading:
         return ticket_box(reading, edge.actor(), type_)
 

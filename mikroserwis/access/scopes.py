@@ -72,5 +72,8 @@ def visible_subtickets(actor: Actor) -> Select[Subticket]:
 
 def visible_files(actor: Actor, of: Ticket) -> Select[File]:
     """The ticket's files that this actor may see, newest first."""
-    query = select(File).where(File.ticket_id == of.id).order_by(File.id.desc())
+    query = _FILES.where(File.ticket_id == of.id)
     return query.where(File.dealer_id == actor.dealer_id) if actor.is_dealer else query
+
+
+_FILES = select(File).order_by(File.id.desc())

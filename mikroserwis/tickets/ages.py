@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
@@ -54,9 +54,10 @@ def parts(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> list
         other = actor.is_dealer and share.dealer_id not in {None, actor.dealer_id}
         who = (OTHER_DEALERS, None) if other else (share.holder.value, share.dealer_id)
         times[who] = times.get(who, timedelta()) + share.time
-    ids = {dealer_id for _holder, dealer_id in times if dealer_id is not None}
-    dealers = {one.id: one for one in session.scalars(select(Dealer).where(Dealer.id.in_(ids)))} if ids else {}
-    return [Part(holder, dealers.get(dealer_id or 0), time) for (holder, dealer_id), time in times.items()]
+    return [
+        Part(holder, session.get(Dealer, dealer_id) if dealer_id is not None else None, time)
+        for (holder, dealer_id), time in times.items()
+    ]
 
 
 class _Records(NamedTuple):
@@ -114,22 +115,15 @@ def _closed(acts: Acts) -> list[Pause]:
 
 
 def _tenures(session: Session, ids: Collection[int]) -> dict[int, list[Had]]:
-    columns = (Assignment.ticket_id, Assignment.dealer_id, Assignment.assigned_at, Assignment.ended_at)
     found = defaultdict(list)
-    for ticket_id, dealer_id, start, end in session.execute(
-        select(*columns).where(Assignment.ticket_id.in_(ids)).order_by(Assignment.id)
-    ):
+    for ticket_id, dealer_id, start, end in session.connection().execute(_TENURES, {"ids": ids}):
         found[ticket_id].append(Had(dealer_id, start, end))
     return found
 
 
 def _acts(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
     found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for ticket_id, verb, at in session.execute(
-        select(Event.ticket_id, Event.verb, Event.at)
-        .where(Event.ticket_id.in_(ids), Event.subticket_id.is_(None), Event.verb.in_(_VERBS))
-        .order_by(Event.id)
-    ):
+    for ticket_id, verb, at in session.connection().execute(_ACTS, {"ids": ids}):
         found[ticket_id or 0].append((verb, at))
     return found
 
@@ -137,11 +131,26 @@ def _acts(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, d
 def _waiting(session: Session, ids: Collection[int]) -> dict[int, list[Pause]]:
     """From each handing in of scans to the receipt or the final refusal; until then nobody can begin at a shop."""
     found = defaultdict(list)
-    for ticket_id, start, receipt, done in session.execute(
-        select(Delivery.ticket_id, Delivery.requested_at, Delivery.acknowledged_at, OutboxItem.done_at)
-        .join(OutboxItem, OutboxItem.id == Delivery.item_id)
-        .where(Delivery.ticket_id.in_(ids), Delivery.purpose == "scans")
-        .order_by(Delivery.id)
-    ):
+    for ticket_id, start, receipt, done in session.connection().execute(_HANDED_IN, {"ids": ids}):
         found[ticket_id].append(Pause(start, receipt or done))
     return found
+
+
+# Asked with every ticket's page: built once.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_TENURES = (
+    select(Assignment.ticket_id, Assignment.dealer_id, Assignment.assigned_at, Assignment.ended_at)
+    .where(Assignment.ticket_id.in_(_IDS))
+    .order_by(Assignment.id)
+)
+_ACTS = (
+    select(Event.ticket_id, Event.verb, Event.at)
+    .where(Event.ticket_id.in_(_IDS), Event.subticket_id.is_(None), Event.verb.in_(_VERBS))
+    .order_by(Event.id)
+)
+_HANDED_IN = (
+    select(Delivery.ticket_id, Delivery.requested_at, Delivery.acknowledged_at, OutboxItem.done_at)
+    .join(OutboxItem, OutboxItem.id == Delivery.item_id)
+    .where(Delivery.ticket_id.in_(_IDS), Delivery.purpose == "scans")
+    .order_by(Delivery.id)
+)

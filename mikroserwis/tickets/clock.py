@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Event, News, Ticket
@@ -17,30 +17,45 @@ ENDS_A_PAUSE = ("resume", "resign", "reassign", "cancel", "undo")
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
 
+# Asked with every act and every page: built once.
+_PRESENT = select(Assignment).where(Assignment.ticket_id == bindparam("ticket"), Assignment.ended_at.is_(None))
+_LAST = select(Assignment).where(Assignment.ticket_id == bindparam("ticket")).order_by(Assignment.id.desc()).limit(1)
+_ACTS = (
+    select(Event.verb, Event.at)
+    .where(
+        Event.ticket_id == bindparam("ticket"),
+        Event.subticket_id.is_(None),
+        Event.verb.in_(("suspend", *ENDS_A_PAUSE)),
+        Event.at >= bindparam("since"),
+    )
+    .order_by(Event.id)
+)
+_GRANTED = (
+    select(DeadlineExtension.stage, DeadlineExtension.granted_until, DeadlineExtension.decided_at)
+    .where(
+        DeadlineExtension.assignment_id == bindparam("assignment"),
+        DeadlineExtension.state == "granted",
+        DeadlineExtension.granted_until.is_not(None),
+        DeadlineExtension.decided_at.is_not(None),
+    )
+    .order_by(DeadlineExtension.decided_at, DeadlineExtension.id)
+)
+_WARNED = select(News.key).where(News.ticket_id == bindparam("ticket"), News.kind == "warning")
+
+
 def present_assignment(session: Session, ticket: Ticket) -> Assignment | None:
     """The tenure that has not ended; None while the ticket is in the pool or was never given out."""
-    query = select(Assignment).where(Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None))
-    return session.scalars(query).one_or_none()
+    return session.scalars(_PRESENT, {"ticket": ticket.id}).one_or_none()
 
 
 def last_assignment(session: Session, ticket: Ticket) -> Assignment | None:
     """The newest tenure, ended or not."""
-    query = select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id.desc()).limit(1)
-    return session.scalars(query).first()
+    return session.scalars(_LAST, {"ticket": ticket.id}).first()
 
 
 def pauses(session: Session, ticket: Ticket, since: datetime) -> list[Pause]:
     """From the history: each suspension after `since`, ended by a resumption or a change of dealer."""
-    acts = session.execute(
-        select(Event.verb, Event.at)
-        .where(
-            Event.ticket_id == ticket.id,
-            Event.subticket_id.is_(None),
-            Event.verb.in_(("suspend", *ENDS_A_PAUSE)),
-            Event.at >= since,
-        )
-        .order_by(Event.id)
-    ).all()
+    acts = session.connection().execute(_ACTS, {"ticket": ticket.id, "since": since})
     return read_pauses([(row.verb, row.at) for row in acts])
 
 
@@ -65,15 +80,9 @@ def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
 
 def extensions(session: Session, assignment: Assignment) -> list[Extension]:
     """Those that staff granted in this tenure, in the order in which they did."""
-    query = (
-        select(DeadlineExtension)
-        .where(DeadlineExtension.assignment_id == assignment.id, DeadlineExtension.state == "granted")
-        .order_by(DeadlineExtension.decided_at, DeadlineExtension.id)
-    )
     return [
         Extension(Stage(one.stage), one.granted_until, one.decided_at)
-        for one in session.scalars(query)
-        if one.granted_until is not None and one.decided_at is not None
+        for one in session.connection().execute(_GRANTED, {"assignment": assignment.id})
     ]
 
 
@@ -148,7 +157,7 @@ def warned(session: Session, ticket: Ticket, assignment: Assignment, tenure: Ten
     """The highest share of the deadline that is owed now of which the dealer has been warned; 0: none."""
     if tenure.owes is None:
         return 0
-    keys = session.scalars(select(News.key).where(News.ticket_id == ticket.id, News.kind == "warning"))
+    keys = session.connection().scalars(_WARNED, {"ticket": ticket.id})
     return news.spoken(keys, assignment.id, tenure.owes.value, times_extended(tenure))
 
 

@@ -73,9 +73,13 @@ class Papers:
         return kinds <= {file.kind for file in self.valid if file.id in self.acknowledged}
 
 
-def papers(session: Session, ticket: Ticket) -> Papers:
-    """The current files of the dealer who has the ticket."""
-    current = session.scalars(_CURRENT, {"ticket": ticket.id, "dealer": ticket.dealer_id}).all()
+def papers(session: Session, ticket: Ticket, files: Sequence[File] | None = None) -> Papers:
+    """The current files of the dealer who has the ticket; out of `files` where they have been read already."""
+    if files is None:
+        current = session.scalars(_CURRENT, {"ticket": ticket.id, "dealer": ticket.dealer_id}).all()
+    else:
+        own = (one for one in files if one.dealer_id == ticket.dealer_id and one.replaced_at is None)
+        current = sorted(own, key=lambda one: one.id)
     sent = session.connection().execute(_SENT, {"ticket": ticket.id}).all()
     rejected = {file.id for file in current if file.rejected_at is not None}
     return Papers(

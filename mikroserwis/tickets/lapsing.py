@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, bindparam, exists, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Ticket
@@ -13,13 +13,26 @@ def lapse(session: Session, ticket: Ticket, *, now: datetime) -> None:
 
     A suspended ticket owes nothing: its clock stands, and its deadline moves by itself.
     """
-    gone = [DeadlineExtension.ticket_id == ticket.id, DeadlineExtension.state == "asked"]
-    if ticket.stage is not None:
-        gone.append(~(standing() & (DeadlineExtension.stage == ticket.stage)))
-    lapsed = {"state": "lapsed", "decided_at": now, "version": DeadlineExtension.version + 1}
-    session.execute(update(DeadlineExtension).where(*gone).values(lapsed))
+    what = {"of": ticket.id, "at": now}
+    if ticket.stage is None:
+        gone = session.connection().execute(_EVERY, what)
+    else:
+        gone = session.connection().execute(_OTHERS, {**what, "owed": ticket.stage})
+    if gone.rowcount:
+        for one in session:
+            if isinstance(one, DeadlineExtension):
+                session.expire(one)
 
 
 def standing() -> ColumnElement[bool]:
     """The request's tenure has not ended."""
     return exists().where(Assignment.id == DeadlineExtension.assignment_id, Assignment.ended_at.is_(None))
+
+
+# Part of every act that moves a clock: built once, and past the session, which hardly ever knows one of these.
+_EVERY = (
+    update(DeadlineExtension)
+    .where(DeadlineExtension.ticket_id == bindparam("of"), DeadlineExtension.state == "asked")
+    .values(state="lapsed", decided_at=bindparam("at"), version=DeadlineExtension.version + 1)
+)
+_OTHERS = _EVERY.where(~(standing() & (DeadlineExtension.stage == bindparam("owed"))))

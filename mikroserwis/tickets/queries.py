@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
@@ -26,7 +26,6 @@ from mikroserwis.tickets.settlement import Settlement
 from sla import Due, Stage
 from workflows import SUBTICKET, TICKET, TicketFacts
 
-Row = TypeVar("Row", Note, Event)
 # What the person writes with the act; the page asks for it, so its absence is no blocker of a button.
 WORDS = frozenset({"note_is_given", "reason_is_given"})
 People = dict[str, VendorContact | None]
@@ -60,6 +59,22 @@ class Deadline:
     state: str
     met_at: datetime | None = None
     used: float = 0
+
+
+class Act(NamedTuple):
+    """One row of the history."""
+
+    id: int
+    at: datetime
+    actor: str
+    source: str
+    verb: str
+    subticket_id: int | None
+    changes: str
+    data: str
+
+
+Row = TypeVar("Row", Note, Act)
 
 
 class Part(NamedTuple, Generic[Row]):
@@ -120,9 +135,8 @@ def papers_blockers(ticket: Ticket) -> list[Blocker]:
     return [] if company_is_confirmed(ticket) else [Blocker("company_is_confirmed", {})]
 
 
-def deadlines(session: Session, ticket: Ticket, now: datetime) -> list[Deadline]:
-    """The present tenure's three deadlines; empty in the pool."""
-    assignment = clock.present_assignment(session, ticket)
+def deadlines(session: Session, ticket: Ticket, assignment: Assignment | None, now: datetime) -> list[Deadline]:
+    """The present tenure's three deadlines; empty in the pool, where there is none."""
     if assignment is None:
         return []
     met = {Stage.TAKE: assignment.taken_at, Stage.CONTRACT: assignment.contract_at, Stage.COMPLETION: None}
@@ -131,10 +145,13 @@ def deadlines(session: Session, ticket: Ticket, now: datetime) -> list[Deadline]
 
 def note_demand(session: Session, ticket: Ticket, now: datetime) -> NoteDemand:
     """Needed once past the first warning, if nobody has written since the warning or for a week."""
-    last = session.scalar(select(func.max(Note.at)).where(Note.ticket_id == ticket.id))
+    last = session.connection().scalar(_LAST_NOTE, {"ticket": ticket.id})
     if ticket.warn_at is None or now < ticket.warn_at:
         return NoteDemand(False, last)
     return NoteDemand(last is None or last < max(ticket.warn_at, now - STALE_NOTE), last)
+
+
+_LAST_NOTE = select(func.max(Note.at)).where(Note.ticket_id == bindparam("ticket"))
 
 
 def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
@@ -152,9 +169,8 @@ def notes(
     if subticket is not None:
         query = query.where(Note.subticket_id == subticket.id)
     if actor.is_dealer:
-        ended = (Assignment.ticket_id == ticket.id, Assignment.ended_by.in_(("resignation", "staff", "sweep")))
         at_work = {ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets if one.state != "closed")}
-        lost = set(session.scalars(select(Assignment.dealer_id).where(*ended))) - at_work
+        lost = set(session.connection().scalars(_LOST_IT, {"ticket": ticket.id})) - at_work
         if ticket.dealer_id != actor.dealer_id:
             own = [one.id for one in ticket.subtickets if may("notes.see", subticket_relations(actor, one))]
             query = query.where(Note.subticket_id.is_(None) | Note.subticket_id.in_(own))
@@ -162,43 +178,63 @@ def notes(
             query = query.where(Note.dealer_id == actor.dealer_id)
         else:
             query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.not_in(lost))
-    return _part(session, query, Note, before, NOTES_AT_ONCE)
-
-
-def history(session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None) -> Part[Event]:
-    """A dealer sees what has been done since the ticket was last given away by another."""
-    of_ticket = Event.ticket_id == ticket.id
-    query = select(Event).where(of_ticket)
-    if actor.is_dealer:
-        given_away = Event.verb.in_(("resign", "reassign")) & Event.subticket_id.is_(None)
-        query = query.where(
-            Event.id > select(func.coalesce(func.max(Event.id), 0)).where(of_ticket, given_away).scalar_subquery(),
-            Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == actor.dealer_id),
-        )
-    return _part(session, query, Event, before, EVENTS_AT_ONCE)
-
-
-def _part(session: Session, query: Select[Row], model: type[Row], before: int | None, limit: int) -> Part[Row]:
-    """One more is read than is shown: it tells whether there is more."""
     if before is not None:
-        query = query.where(model.id < before)
-    rows = list(session.scalars(query.order_by(model.id.desc()).limit(limit + 1)))
+        query = query.where(Note.id < before)
+    return _part(list(session.scalars(query.order_by(Note.id.desc()).limit(NOTES_AT_ONCE + 1))), NOTES_AT_ONCE)
+
+
+_LOST_IT = select(Assignment.dealer_id).where(
+    Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(("resignation", "staff", "sweep"))
+)
+
+
+def history(session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None) -> Part[Act]:
+    """A dealer sees what has been done since the ticket was last given away by another."""
+    query = _HISTORY_OF_DEALER if actor.is_dealer else _HISTORY
+    asked = {"ticket": ticket.id, "before": before or _LAST, "reader": actor.dealer_id}
+    if not actor.is_dealer:
+        del asked["reader"]
+    rows = [Act(*row) for row in session.connection().execute(query, asked)]
+    return _part(rows, EVENTS_AT_ONCE)
+
+
+_LAST = 2**31 - 1
+_HISTORY = (
+    select(Event.id, Event.at, Event.actor, Event.source, Event.verb, Event.subticket_id, Event.changes, Event.data)
+    .where(Event.ticket_id == bindparam("ticket"), Event.id < bindparam("before"))
+    .order_by(Event.id.desc())
+    .limit(EVENTS_AT_ONCE + 1)
+)
+_GIVEN_AWAY = select(func.coalesce(func.max(Event.id), 0)).where(
+    Event.ticket_id == bindparam("ticket"), Event.verb.in_(("resign", "reassign")), Event.subticket_id.is_(None)
+)
+_HISTORY_OF_DEALER = _HISTORY.where(
+    Event.id > _GIVEN_AWAY.scalar_subquery(),
+    Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == bindparam("reader")),
+)
+
+
+def _part(rows: list[Row], limit: int) -> Part[Row]:
+    """One more is read than is shown: it tells whether there is more."""
     return Part(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
-def events_data(event: Event) -> dict[str, Any]:
+def events_data(event: Act) -> dict[str, Any]:
     """What an event says beside who and when: `changes` and particulars as plain values."""
     return {"changes": json.loads(event.changes), **json.loads(event.data)}
 
 
 def contacts_of_points(session: Session, ticket: Ticket) -> dict[int, People]:
     """The vendor's regional people for each shop, by sub-ticket and role: those with the longest postal prefix."""
-    rows = session.scalars(select(VendorContact).where(VendorContact.type == ticket.type)).all()
+    rows = session.scalars(_CONTACTS, {"type": ticket.type}).all()
     found = {}
     for one in ticket.subtickets:
         code = (one.point.postal_code or ticket.customer.postal_code).replace("-", "")
         found[one.id] = {role: _nearest([row for row in rows if row.role == role], code) for role in ("rms", "rks")}
     return found
+
+
+_CONTACTS = select(VendorContact).where(VendorContact.type == bindparam("type"))
 
 
 def delivery_state(delivery: Delivery) -> str:

@@ -63,11 +63,16 @@ def kept(session: Session) -> Sequence[Material]:
 
 def newest(session: Session, actor: Actor, type_: str, limit: int = 3) -> list[Shown]:
     """For a ticket of this type: what is new first, then the latest."""
+    return [Shown(row[0], row[1]) for row in session.execute(_newest(actor, type_, limit))]
+
+
+@lru_cache(maxsize=512)
+def _newest(actor: Actor, type_: str, limit: int) -> Select[Material, bool]:
+    """Asked with every ticket's page: built once for each reader."""
     of_type = exists().where(MaterialType.material_id == Material.id, MaterialType.type == type_)
     is_new = _is_new(actor)
     query = readable(actor).where(or_(of_type, _for_all())).add_columns(is_new)
-    query = query.order_by(is_new.desc(), Material.renewed_at.desc(), Material.id.desc()).limit(limit)
-    return [Shown(row[0], row[1]) for row in session.execute(query)]
+    return query.order_by(is_new.desc(), Material.renewed_at.desc(), Material.id.desc()).limit(limit)
 
 
 def is_new(session: Session, actor: Actor, material: Material) -> bool:

@@ -1,7 +1,7 @@
 """What people wrote, and what was done."""
 
 from mikroserwis import access, edge
-from mikroserwis.models import Event, Note
+from mikroserwis.models import Note
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.api import inputs, outputs
 from mikroserwis.tickets.api.base import NOTES, SUBTICKET, TICKET, blueprint, load
@@ -71,7 +71,7 @@ def _note(of: Note) -> outputs.NoteOut:
     return outputs.NoteOut(id=of.id, at=of.at, author=of.author, text=of.text, act=of.act, subticket=of.subticket_id)
 
 
-def _event(of: Event) -> outputs.EventOut:
+def _event(of: queries.Act) -> outputs.EventOut:
     return outputs.EventOut(
         id=of.id,
         at=of.at,

@@ -42,6 +42,7 @@ from mikroserwis.tickets.facts import (
 from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.offer import choice_of, choice_words
+from mikroserwis.tickets.presenting.undoing import last_undoable
 from mikroserwis.tickets.wording import sentence
 from sla import opened_days
 
@@ -54,6 +55,8 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
     held, given_up = papers(session, of), given_up_by(session, of, actor)
     contacts = queries.contacts_of_points(session, of)
     relations = ticket_relations(actor, of)
+    present = present_assignment(session, of)
+    dues = queries.deadlines(session, of, present, now) if may("company.see", relations) else []
     deadlines = [
         DeadlineOut(
             stage=one.stage.value,
@@ -64,7 +67,7 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
             met_at=one.met_at,
             used=round(100 * one.used),
         )
-        for one in (queries.deadlines(session, of, now) if may("company.see", relations) else ())
+        for one in dues
     ]
     return TicketOut(
         number=of.number,
@@ -91,7 +94,14 @@ def ticket(session: Session, of: Ticket, actor: Actor, now: datetime) -> TicketO
         ],
         files=[file(one) for one in queries.files(session, of, actor)] if may("files.see", relations) else [],
         actions=actions(queries.ticket_actions(of, actor, ticket_facts(session, of, actor, papers_=held))),
+        undoable_handover=_undoable(session, of, now) if may("handover.undo", relations) else None,
+        version=of.version,
     )
+
+
+def _undoable(session: Session, of: Ticket, now: datetime) -> int | None:
+    found = last_undoable(session, of, now)
+    return found.id if found else None
 
 
 def _share(of: ages.Part) -> ShareOut:

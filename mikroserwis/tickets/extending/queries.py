@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from mikroserwis.access import Actor
@@ -66,11 +66,23 @@ def open_request(session: Session, ticket: Ticket) -> DeadlineExtension | None:
 
 def visible(session: Session, ticket: Ticket, actor: Actor) -> Sequence[DeadlineExtension]:
     """Newest first; a dealer sees those of its own tenures."""
-    query = select(DeadlineExtension).where(DeadlineExtension.ticket_id == ticket.id)
     if actor.is_dealer:
-        own = select(Assignment.id).where(Assignment.ticket_id == ticket.id, Assignment.dealer_id == actor.dealer_id)
-        query = query.where(DeadlineExtension.assignment_id.in_(own))
-    return session.scalars(query.order_by(DeadlineExtension.id.desc())).all()
+        return session.scalars(_OF_DEALER, {"ticket": ticket.id, "dealer": actor.dealer_id}).all()
+    return session.scalars(_EVERY, {"ticket": ticket.id}).all()
+
+
+_EVERY = (
+    select(DeadlineExtension)
+    .where(DeadlineExtension.ticket_id == bindparam("ticket"))
+    .order_by(DeadlineExtension.id.desc())
+)
+_OF_DEALER = _EVERY.where(
+    DeadlineExtension.assignment_id.in_(
+        select(Assignment.id).where(
+            Assignment.ticket_id == bindparam("ticket"), Assignment.dealer_id == bindparam("dealer")
+        )
+    )
+)
 
 
 def request(session: Session, ticket: Ticket, actor: Actor, request_id: int) -> DeadlineExtension:

@@ -7,11 +7,11 @@ from flask import url_for
 
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
-from mikroserwis.models import Event, Ticket
+from mikroserwis.models import Ticket
 from mikroserwis.tickets import bulk_words, clock_words, extension_words, handover_words, invoice_words, quote_words
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
-from mikroserwis.tickets.queries import events_data, history
+from mikroserwis.tickets.queries import Act, events_data, history
 from mikroserwis.tickets.wording import FIELDS, kind_label
 
 Said = Mapping[str, Any]
@@ -38,7 +38,7 @@ def older_url(ticket: Ticket, of: str, before: int | None) -> str | None:
     return url_for("tickets.show", number=ticket.number, _anchor=of, **query)
 
 
-def _line(event: Event, places: Mapping[int, str]) -> dict[str, Any]:
+def _line(event: Act, places: Mapping[int, str]) -> dict[str, Any]:
     said = events_data(event)
     return {
         "at": event.at,

@@ -29,7 +29,7 @@ MEGABYTE = 1024 * 1024
 
 def files(scene: Scene) -> dict[str, Any]:
     """All that tickets/_files.html wants."""
-    found = queries.files(scene.session, scene.ticket, scene.actor)
+    found = scene.files
     limit = edge.parts().settings.upload_limit // MEGABYTE
     needed = needed_documents(scene.ticket)
     kinds = [

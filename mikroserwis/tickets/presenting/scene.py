@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, ticket_relations
-from mikroserwis.models import Assignment, Quote, Subticket, Ticket
+from mikroserwis.models import Assignment, File, Quote, Subticket, Ticket
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_assignment
 from mikroserwis.tickets.facts import Papers, awaits_invoice, given_up_by, papers, ticket_facts
@@ -36,7 +36,7 @@ class Scene:
 
     @cached_property
     def held(self) -> Papers:
-        return papers(self.session, self.ticket)
+        return papers(self.session, self.ticket, self.files if self.may("files.see") else None)
 
     @cached_property
     def quotes(self) -> Sequence[Quote]:
@@ -69,6 +69,16 @@ class Scene:
     def assignment(self) -> Assignment | None:
         """The newest tenure: the present one, or the last of a closed ticket."""
         return last_assignment(self.session, self.ticket)
+
+    @property
+    def present(self) -> Assignment | None:
+        """The tenure that has not ended."""
+        return self.assignment if self.assignment is not None and self.assignment.ended_at is None else None
+
+    @cached_property
+    def files(self) -> Sequence[File]:
+        """Those that this actor may see, newest first."""
+        return queries.files(self.session, self.ticket, self.actor)
 
     @cached_property
     def subtickets(self) -> Sequence[Subticket]:

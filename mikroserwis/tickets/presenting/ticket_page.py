@@ -12,7 +12,7 @@ from mikroserwis.access import Actor
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.clock import last_day, present_assignment
+from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.clock_words import STAGES
 from mikroserwis.tickets.facts import AT_WORK, company_is_confirmed
 from mikroserwis.tickets.offer import choice_of, choice_words
@@ -123,13 +123,13 @@ def _notes(scene: Scene, notes: Part[Note], before: int | None) -> dict[str, Any
 
 
 def _deadlines(scene: Scene) -> list[dict[str, Any]]:
-    found = queries.deadlines(scene.session, scene.ticket, scene.now)
+    found = queries.deadlines(scene.session, scene.ticket, scene.present, scene.now)
     return [{"label": str(STAGES[one.stage]), **_deadline(scene, one)} for one in found]
 
 
 def _choice(scene: Scene) -> str:
     """Why the rules gave it to the present dealer."""
-    chosen = choice_of(present_assignment(scene.session, scene.ticket))
+    chosen = choice_of(scene.present)
     return choice_words(chosen) if chosen else ""
 
 
