@@ -7,15 +7,16 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.db import Moment
-from mikroserwis.models import Customer, Dealer, Ticket
+from mikroserwis.models import Customer, Dealer, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import digits, fold, sort_key
 from mikroserwis.tickets.ordering import days_open, in_order
+from mikroserwis.tickets.queries import STALE_NOTE
 from mikroserwis.tickets.wanted import OPEN, Wanted
 
 BOUND = 10_000
@@ -63,7 +64,7 @@ class Page:
 
 def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     """The filters as SQL; values are bound, wildcards in them are plain signs."""
-    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now, now + timedelta(days=7))]
+    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now, now + _WEEK, now - STALE_NOTE)]
     if wanted.q:
         found.append(_contains(Ticket.search, [fold(_plain(word)) for word in wanted.q.split()[:6]], actor))
     if wanted.type:
@@ -145,23 +146,30 @@ def _today(now: datetime) -> date:
     return now.astimezone(RULES.tz).date()
 
 
-VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "pool")
+VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "needs_note", "pool")
+_WEEK = timedelta(days=7)
 
 
-def _view(name: str, actor: Actor, now: Any, in_a_week: Any) -> list[ColumnElement[bool]]:
+def _view(name: str, actor: Actor, now: Any, in_a_week: Any, stale: Any) -> list[ColumnElement[bool]]:
     """The quick views above the list; the moments are values or parameters."""
     views: dict[str, list[ColumnElement[bool]]] = {
         "mine": [Ticket.dealer_id == actor.dealer_id, Ticket.state.in_(OPEN)],
         "to_take": [Ticket.state == "new"],
         "due_this_week": [Ticket.due_at.is_not(None), Ticket.due_at <= in_a_week],
         "overdue": [Ticket.due_at.is_not(None), Ticket.due_at <= now],
+        "needs_note": [Ticket.dealer_id == actor.dealer_id, Ticket.warn_at <= now, ~_noted(stale)],
         "suspended": [Ticket.state == "suspended"],
         "pool": [Ticket.state == "new", Ticket.dealer_id.is_(None)],
     }
     return views.get(name, [])
 
 
-_BY_NOW = frozenset({"due_this_week", "overdue"})
+def _noted(stale: Any) -> ColumnElement[bool]:
+    """Somebody has written since the first warning, and not longer ago than `stale`: see `queries.note_demand`."""
+    return exists().where(Note.ticket_id == Ticket.id, Note.at >= Ticket.warn_at, Note.at >= stale)
+
+
+_BY_NOW = frozenset({"due_this_week", "overdue", "needs_note"})
 
 
 def fetch(
@@ -262,7 +270,7 @@ def view_counts(
     session: Session, actor: Actor, now: datetime, names: tuple[str, ...], wanted: Wanted | None = None
 ) -> tuple[dict[str, int], int | None]:
     """How many tickets each quick view holds, up to VIEW_BOUND; for a dealer also how many what is wanted finds."""
-    moments = {"now": now, "in_a_week": now + timedelta(days=7)}
+    moments = {"now": now, "in_a_week": now + _WEEK, "stale": now - STALE_NOTE}
     counted = wanted if actor.is_dealer else None
     moment = now if counted is not None and counted.view in _BY_NOW else None
     row = session.connection().execute(_view_counts(actor, names, counted, moment, _today(now)), moments).one()
@@ -275,8 +283,8 @@ def _view_counts(
     actor: Actor, names: tuple[str, ...], wanted: Wanted | None, moment: datetime | None, today: date
 ) -> Any:
     """A dealer's tickets are few: they are looked through once. Of all tickets each view counts on its own."""
-    now, in_a_week = bindparam("now", type_=Moment), bindparam("in_a_week", type_=Moment)
-    views = {name: _view(name, actor, now, in_a_week) for name in names}
+    moments = [bindparam(name, type_=Moment) for name in ("now", "in_a_week", "stale")]
+    views = {name: _view(name, actor, *moments) for name in names}
     if actor.is_dealer:
         looked_for = conditions(wanted, actor, moment or _noon(today)) if wanted is not None else []
         each = [*views.values(), looked_for]

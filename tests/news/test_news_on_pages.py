@@ -1,7 +1,11 @@
 """Mails about several tickets, found at each of them; the demand for a note in the dealer's list."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from sqlalchemy import select
+
+from mikroserwis.models import Ticket
 from tests.news.desk import NewsDesk
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
@@ -30,3 +34,20 @@ def test_a_dealer_finds_its_warning_at_the_ticket(desk: NewsDesk, web: People):
     desk.tell()
     [mail] = desk.sent("warning")
     assert mail.subject in web("alfa").get(f"/tickets/{SAM}").text
+
+
+def test_a_ticket_past_its_first_warning_stands_in_the_dealers_list_until_somebody_writes_a_note(
+    desk: NewsDesk, web: People
+):
+    def listed() -> bool:
+        return f'href="/tickets/{SAM}"' in web("alfa").get("/tickets?view=needs_note").text
+
+    assert not listed()
+    with desk.database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
+        ticket.warn_at = desk.now - timedelta(minutes=1)
+    assert listed()
+    web("alfa").post(f"/tickets/{SAM}/notes", {"note": "Montaż w piątek."})
+    assert not listed()
+    assert "view=needs_note" in web("alfa").get("/tickets").text
+    assert "view=needs_note" not in web("operator").get("/tickets").text

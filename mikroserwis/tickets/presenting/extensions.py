@@ -104,7 +104,6 @@ def _line(one: Waiting, now: datetime) -> dict[str, Any]:
     return {
         **_asked(one.request),
         "ticket": head(one.ticket),
-        "dealer": one.dealer.name,
         "due": days.due if days else None,
         "decide": decision(one.ticket, one.request, days),
     }

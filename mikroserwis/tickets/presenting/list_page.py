@@ -13,9 +13,9 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import listing
-from mikroserwis.tickets.bulk.bar import bar
 from mikroserwis.tickets.listing import VIEW_BOUND, Page, Row
 from mikroserwis.tickets.presenting import own_views
+from mikroserwis.tickets.presenting.bulk_bar import bar
 from mikroserwis.tickets.presenting.due import Due, due
 from mikroserwis.tickets.presenting.heads import COLUMNS, heads
 from mikroserwis.tickets.presenting.own_views import Own
@@ -29,17 +29,20 @@ VIEWS = {
     "to_take": lazy("To take"),
     "due_this_week": lazy("Due this week"),
     "overdue": lazy("Overdue"),
+    "needs_note": lazy("Needs a note"),
     "suspended": lazy("Suspended"),
     "pool": lazy("Open pool"),
 }
-_BY_DEADLINE = {"due_this_week", "overdue"}
+_BY_DEADLINE = {"due_this_week", "overdue", "needs_note"}
+# Of a dealer's own tickets.
+_OWN = {"mine", "needs_note"}
 
 
 def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str, Any]:
     """All that tickets/list.html wants."""
     wanted, today = own.wanted, now.astimezone(RULES.tz).date()
     everything: dict[str, Any] = {"view": EVERYTHING} if own.default else {}
-    names = tuple(name for name in VIEWS if name != "mine" or actor.is_dealer)
+    names = tuple(name for name in VIEWS if name not in _OWN or actor.is_dealer)
     counts, total = listing.view_counts(session, actor, now, names, wanted)
     page, at_once = listing.fetch(session, wanted, actor, now, total=total), edge.parts().settings.list_rows_at_once
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
