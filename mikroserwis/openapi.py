@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template
 from mikroserwis import openapi_page, printing
 from mikroserwis.edge import public
 from mikroserwis.scans import DOCX, JPEG, PDF, PNG, XLSX
+from mikroserwis.sweeps.schedule import DAILY
 from mikroserwis.tickets import documents
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -178,6 +179,7 @@ def _path_schema(name: str) -> dict[str, Any]:
         "name": documents.NAMES,
         "ending": ("docx", "pdf", "xlsx"),
         "paper": printing.PAPERS,
+        "job": [job.name for job in DAILY],
         "suffix": ("pdf", "docx"),
     }
     if name in names:

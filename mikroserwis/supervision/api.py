@@ -137,8 +137,8 @@ class ComparisonQuery(BaseModel):
     """`days` up to today, or `from` and `to`; without any the last 90 days."""
 
     days: str = Field("", description="30, 90 or 365.")
-    first: str = Field("", alias="from", examples=["2026-09-01"])
-    to: str = Field("", examples=["2026-09-30"])
+    first: date | None = Field(None, alias="from", examples=["2026-09-01"])
+    to: date | None = Field(None, examples=["2026-09-30"], description="Left out: today.")
     sort: str = Field("", description="name, open, given, take, contract, completion, lost …; with - the other way.")
 
 
@@ -179,12 +179,12 @@ def supervision() -> Supervision:
 @blueprint.input(ComparisonQuery, location="query")
 @blueprint.output(Comparison)
 @blueprint.doc(summary="Dealers side by side over a period: in time, lost, how many days (staff)")
-def compare_dealers(query_data: ComparisonQuery) -> Comparison:  # noqa: ARG001 - documents what `periods.read` reads
-    """Every dealer that is active or has any figure. 422 if the days can't be read."""
+def compare_dealers(query_data: ComparisonQuery) -> Comparison:
+    """Every dealer that is active or has any figure. 422 if the last day comes before the first."""
     require("supervision.see")
     period = periods.read(request.args, today(edge.now()))
     if period is None:
-        raise Invalid([FieldError("from", "period")])
+        raise Invalid([FieldError("to", "too_small", {"limit": query_data.first or periods.EARLIEST})])
     rows = table.in_order(queries.figures(edge.session(), period, edge.now()), sorting())
     return Comparison(first=period.first, last=period.last, items=[_figures(one) for one in rows])
 

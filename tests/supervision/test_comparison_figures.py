@@ -219,4 +219,5 @@ def test_days_that_cannot_be_read_are_said_and_kept(web: Callable[[str], Web], a
     assert 'role="alert"' in page
     assert 'value="2026-06-02"' in page
     answer = api("operator").get("/supervision/dealers?from=2026-06-02&to=2026-06-01")
-    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "from")
+    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "to")
+    assert api("operator").get("/supervision/dealers?from=yesterday").status_code == 422

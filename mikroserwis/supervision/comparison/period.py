@@ -9,6 +9,7 @@ from mikroserwis.rulebook import RULES
 
 LENGTHS = (30, 90, 365)
 DEFAULT = 90
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -54,5 +55,5 @@ def read(arguments: Mapping[str, str], today: date) -> Period | None:
     except ValueError:
         return None
     last = last or today
-    first = first or max(last, date(2, 1, 1)) - timedelta(days=29)
-    return Period(first, last) if date(2, 1, 1) <= first <= last < date(9999, 12, 31) else None
+    first = first or max(last, EARLIEST + timedelta(days=29)) - timedelta(days=29)
+    return Period(first, last) if EARLIEST <= first <= last <= LATEST else None
