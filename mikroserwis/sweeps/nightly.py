@@ -78,6 +78,7 @@ class Sweep:
 
     def go(self) -> Mapping[str, Any]:
         """Pass after pass until no ticket is left but those that can't be dealt with."""
+        self._run.beat(self._recorded())
         for pause in (*PAUSES, None):
             self.tally.passes += 1
             after = None

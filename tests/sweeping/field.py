@@ -27,10 +27,14 @@ STAGES = {"new": "take", "taken": "contract", "contract": "completion"}
 
 
 class Field:
-    """`breached` are the numbers of tickets past their deadline, `others` of those that are not, or owe nothing."""
+    """`breached` are the numbers of tickets past their deadline, `others` of those that are not, or owe nothing.
 
-    def __init__(self, database: Database, now: datetime, *, seed: int = 115) -> None:
+    Every dealer has had its tickets for so many `days`.
+    """
+
+    def __init__(self, database: Database, now: datetime, *, seed: int = 115, days: int = 5) -> None:
         self.database, self.now, self.dice = database, now, random.Random(seed)
+        self.begun = now - timedelta(days=days)
         self.breached: set[int] = set()
         self.others: set[int] = set()
         self.dealers: list[int] = []
@@ -112,8 +116,8 @@ class Field:
         return {"id": number, "customer_id": row["id"], "name": "Sklep", "version": 1}, one
 
     def _assignment(self, row: dict[str, Any]) -> dict[str, Any]:
-        begun = self.now - timedelta(days=5)
-        held = {"taken_at": begun if row["state"] != "new" else None, "assigned_at": begun, "how": "intake"}
+        taken_at = self.begun if row["state"] != "new" else None
+        held = {"taken_at": taken_at, "assigned_at": self.begun, "how": "intake"}
         return {"ticket_id": row["id"], "dealer_id": row["dealer_id"], **held}
 
     def ask_for_more_time(self, every: int = 3) -> None:
