@@ -165,7 +165,7 @@ def notes(
 
     Whoever holds one shop alone reads nothing of the others.
     """
-    query = select(Note).where(Note.ticket_id == ticket.id)
+    query = _NOTES.where(Note.ticket_id == ticket.id)
     if subticket is not None:
         query = query.where(Note.subticket_id == subticket.id)
     if actor.is_dealer:
@@ -177,12 +177,13 @@ def notes(
         if actor.dealer_id in lost:
             query = query.where(Note.dealer_id == actor.dealer_id)
         else:
-            query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.not_in(lost))
+            query = query.where(Note.dealer_id.is_(None) | Note.dealer_id.not_in(lost)) if lost else query
     if before is not None:
         query = query.where(Note.id < before)
-    return _part(list(session.scalars(query.order_by(Note.id.desc()).limit(NOTES_AT_ONCE + 1))), NOTES_AT_ONCE)
+    return _part(list(session.scalars(query)), NOTES_AT_ONCE)
 
 
+_NOTES = select(Note).order_by(Note.id.desc()).limit(NOTES_AT_ONCE + 1)
 _LOST_IT = select(Assignment.dealer_id).where(
     Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(("resignation", "staff", "sweep"))
 )

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from mikroserwis.access import may, role_relations
 from mikroserwis.mail_states import NEEDS_A_PERSON, WAITING, Sending, say, say_outcome, sendings
@@ -37,24 +37,36 @@ def mails(scene: Scene) -> dict[str, Any] | None:
 
 
 def _found(scene: Scene) -> list[Sending]:
-    query = select(Message, OutboxItem).join(OutboxItem, OutboxItem.id == Message.item_id)
-    own, gathered = Message.ticket_id == scene.ticket.id, Message.id.in_(_gathered(scene))
+    asked: dict[str, Any] = {"ticket": scene.ticket.id, "gathered": _gathered(scene)}
     if scene.actor.is_dealer:
         since = scene.assignment.assigned_at if scene.assignment else scene.ticket.created_at
-        query = query.where(or_(own & Message.event.in_(OF_THE_WORK), gathered), Message.created_at >= since)
+        rows = scene.session.execute(_OF_DEALER, {**asked, "since": since}).all()
     else:
-        failed = OutboxItem.state.in_(NEEDS_A_PERSON)
-        query = query.where(or_(own & (Message.event.in_(OF_THE_WORK) | failed), gathered))
-    rows = scene.session.execute(query.order_by(Message.id.desc()).limit(SHOWN)).all()
+        rows = scene.session.execute(_OF_STAFF, asked).all()
     return sendings(scene.session, [(row.Message, row.OutboxItem) for row in rows], scene.now)
 
 
-def _gathered(scene: Scene) -> set[int]:
+def _gathered(scene: Scene) -> list[int]:
     """Ids of mails that tell news of this ticket, alone or with others; a dealer's own."""
-    query = select(News.message_ids).where(News.ticket_id == scene.ticket.id, News.told_at.is_not(None))
-    if scene.actor.is_dealer:
-        query = query.where(News.dealer_id == scene.actor.dealer_id)
-    return {message_id for row in scene.session.scalars(query) for message_id in json.loads(row)}
+    query, asked = _NEWS, {"ticket": scene.ticket.id}
+    if scene.actor.dealer_id is not None:
+        query, asked = _NEWS_OF_DEALER, {**asked, "dealer": scene.actor.dealer_id}
+    return [message_id for row in scene.session.connection().scalars(query, asked) for message_id in json.loads(row)]
+
+
+# Asked with every ticket's page: built once.
+_OWN = Message.ticket_id == bindparam("ticket")
+_TOLD = Message.id.in_(bindparam("gathered", expanding=True))
+_MAILS = (
+    select(Message, OutboxItem)
+    .join(OutboxItem, OutboxItem.id == Message.item_id)
+    .order_by(Message.id.desc())
+    .limit(SHOWN)
+)
+_OF_DEALER = _MAILS.where(or_(_OWN & Message.event.in_(OF_THE_WORK), _TOLD), Message.created_at >= bindparam("since"))
+_OF_STAFF = _MAILS.where(or_(_OWN & (Message.event.in_(OF_THE_WORK) | OutboxItem.state.in_(NEEDS_A_PERSON)), _TOLD))
+_NEWS = select(News.message_ids).where(News.ticket_id == bindparam("ticket"), News.told_at.is_not(None))
+_NEWS_OF_DEALER = _NEWS.where(News.dealer_id == bindparam("dealer"))
 
 
 def _entry(one: Sending, scene: Scene, *, sees_all: bool, retries: bool) -> dict[str, Any]:
