@@ -1,7 +1,5 @@
 """The nightly sweep, beside one set-based UPDATE and INSERT into the history, in turns on the same database."""
 
-import json
-import os
 import statistics
 import tempfile
 import time
@@ -9,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import bindparam, text
 
 from benchmarks.data import plant
-from benchmarks.measure import table
+from benchmarks.measure import Figure, report
 from config import Settings
 from mikroserwis.access import SYSTEM
 from mikroserwis.app import make_parts
@@ -40,41 +37,45 @@ BARE = (
 )
 
 
-def run() -> list[dict[str, Any]]:
-    """Medians of some turns each; prints tables, and returns their rows."""
-    rows = [row for backend in LIMITS for row in _on(backend)]
-    if path := os.environ.get("BENCH_JSON"):
-        Path(path).write_text(json.dumps(rows, indent=2))
-    return rows
+def run() -> list[Figure]:
+    """Medians of some turns each, on both databases."""
+    return [figure for backend in LIMITS for part in (_much, _nothing) for figure in part(backend)]
 
 
-def _on(backend: str) -> Iterator[dict[str, Any]]:
+def _much(backend: str) -> list[Figure]:
     with _parts(backend, OPEN) as parts:
         bare, swept = _compare(parts)
-        yield {"name": f"{backend}: bare UPDATE + INSERT", "per_second": round(bare)}
-        yield {
-            "name": f"{backend}: sweep",
-            "per_second": round(swept),
-            "ratio": round(swept / bare, 3),
-            "limit": round(LIMITS[backend], 3),
-        }
-    table(
+    limit = LIMITS[backend]
+    return report(
         f"sweep on {backend}: {BREACHED:,} breaches out of {OPEN:,} open tickets, {AT_ONCE} in a transaction",
         [
-            ("bare UPDATE + INSERT", f"{bare:,.0f}/s", ""),
-            (
-                "sweep",
-                f"{swept:,.0f}/s",
-                f"1/{bare / swept:.1f} of the bare one (asked for: 1/{1 / LIMITS[backend]:.0f}, about {ASKED:,}/s)",
+            Figure(name="bare UPDATE + INSERT", said=f"{bare:,.0f}/s", value=bare),
+            Figure(
+                name="sweep",
+                said=f"{swept:,.0f}/s",
+                value=swept / bare,
+                limit=limit,
+                at_least=True,
+                against=f"1/{bare / swept:.1f} of the bare one (asked for: 1/{1 / limit:.0f}, about {ASKED:,}/s)",
             ),
         ],
     )
+
+
+def _nothing(backend: str) -> list[Figure]:
     with _parts(backend, MANY) as parts:
         idle = statistics.median(_timed(lambda: _sweep(parts)) for _ in range(5)) * 1000
-    yield {"name": f"{backend}: nothing to do", "ms": round(idle, 1), "limit_ms": IDLE_LIMIT_MS}
-    table(
+    return report(
         f"sweep on {backend}: nothing to do among {MANY:,} tickets",
-        [("sweep", f"{idle:.1f} ms", f"asked for: under {IDLE_LIMIT_MS} ms")],
+        [
+            Figure(
+                name="sweep",
+                said=f"{idle:.1f} ms",
+                value=idle,
+                limit=IDLE_LIMIT_MS,
+                against=f"asked for: {IDLE_LIMIT_MS} ms",
+            )
+        ],
     )
 
 
