@@ -72,7 +72,7 @@ DEALERS = (
         ("ul. Wagowa 12", "50-001", "Wrocław"),
         "712000104",
         "biuro@delta.example",
-        ("50", "58", "59"),
+        ("50", "58", "59", "20"),
     ),
     Company(
         105,
@@ -81,7 +81,7 @@ DEALERS = (
         ("ul. Skanerowa 5", "60-001", "Poznań"),
         "612000105",
         "biuro@epsilon.example",
-        ("60", "62"),
+        ("60", "62", "50"),
     ),
     Company(
         106,
@@ -90,7 +90,7 @@ DEALERS = (
         ("ul. Szufladowa 9", "81-300", "Gdynia"),
         "582000106",
         "biuro@zeta.example",
-        ("81", "83", "70"),
+        ("81", "83", "70", "30"),
     ),
     Company(
         107,
@@ -99,7 +99,7 @@ DEALERS = (
         ("ul. Drukarska 4", "90-001", "Łódź"),
         "422000107",
         "biuro@eta.example",
-        ("90", "95", "40"),
+        ("90", "95", "40", "26-6"),
     ),
     Company(
         108,

@@ -25,6 +25,8 @@ COVERED = (
     *(Town("60-001", "Poznań"), Town("62-200", "Gniezno"), Town("81-300", "Gdynia"), Town("83-110", "Tczew")),
     *(Town("70-001", "Szczecin"), Town("90-001", "Łódź"), Town("95-100", "Zgierz"), Town("40-001", "Katowice")),
 )
+# Where two dealers work: what one loses the other gets.
+SHARED = (Town("26-600", "Radom"), Town("20-001", "Lublin"), Town("30-001", "Kraków"), Town("50-001", "Wrocław"))
 UNCOVERED = (Town("16-400", "Suwałki"), Town("19-300", "Ełk"), Town("77-300", "Człuchów"), Town("66-400", "Gorzów"))
 
 _KINDS = ("PPHU", "Sklep", "Delikatesy", "FHU", "Market", "Sklep Wielobranżowy", "Spożywczy", "Minimarket")

@@ -13,12 +13,14 @@ from sqlalchemy import select, update
 from mikroserwis.access import Actor
 from mikroserwis.demo import cast, prices, training
 from mikroserwis.demo.companies import SAM
-from mikroserwis.demo.plan import Planned, Step, opened_at, steps, tickets
+from mikroserwis.demo.plan import SWEEP, Planned, Step, nights, opened_at, steps, tickets
 from mikroserwis.demo.play import Player
 from mikroserwis.demo.sheet import as_csv
 from mikroserwis.edge import Parts
-from mikroserwis.models import Customer, Subticket, Ticket, User
+from mikroserwis.models import Customer, JobRun, Subticket, Ticket, User
 from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps import tell
+from mikroserwis.sweeps.ledger import Run
 from mikroserwis.tickets.operations.imports import import_file
 
 BACK_OFFICE = Actor(user_id=None, name="CRM", role="system", source="cli")
@@ -42,7 +44,9 @@ def load(parts: Parts, now: datetime) -> None:
         training.enter(session, parts.store, actors["operator"], now)
     with Player(parts, actors) as player, _no_collection():
         for moment, act in _timeline(planned, now):
-            if isinstance(act, Step):
+            if act is None:
+                _sweep(parts, moment)
+            elif isinstance(act, Step):
                 getattr(player, act.act)(act.number, moment)
             else:
                 _import(parts, act, moment)
@@ -60,16 +64,32 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _timeline(planned: list[Planned], now: datetime) -> Iterator[tuple[datetime, Step | list[Planned]]]:
-    """Imports and acts in the order of their moments."""
+def _timeline(planned: list[Planned], now: datetime) -> Iterator[tuple[datetime, Step | list[Planned] | None]]:
+    """Imports, acts and (None) the sweeps of the nights, in the order of their moments."""
     days: dict[date, list[Planned]] = defaultdict(list)
     for ticket in planned:
         days[ticket.opened_on].append(ticket)
-    happenings: list[tuple[datetime, Step | list[Planned]]] = [
+    happenings: list[tuple[datetime, Step | list[Planned] | None]] = [
         (opened_at(day, now), of_day) for day, of_day in sorted(days.items())
     ]
+    happenings.extend((night, None) for night in nights(min(days), now))
     happenings.extend((step.at, step) for ticket in planned for step in steps(ticket, now))
     yield from sorted(happenings, key=lambda happening: happening[0])
+
+
+def _sweep(parts: Parts, night: datetime) -> None:
+    """As a run of the ledger, and those whom it concerns are told."""
+    day, started = night.date().isoformat(), {"started_at": night, "attempts": 1}
+    with parts.database.transaction() as session:
+        row = JobRun(job=SWEEP.name, due=day, lease_until=night + SWEEP.lease, process="demo", **started)
+        session.add(row)
+        session.flush()
+        run_id = row.id
+    run = Run(run_id, SWEEP.name, day, 1, night, {}, lambda: night, SWEEP.lease, parts.database)
+    result = SWEEP.work(parts, run)
+    run.done(result)
+    while result["examined"] and tell.work(parts, lambda: night):
+        pass
 
 
 def _import(parts: Parts, of_day: list[Planned], now: datetime) -> None:

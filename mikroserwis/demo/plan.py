@@ -7,9 +7,11 @@ from random import Random
 from typing import NamedTuple
 
 from mikroserwis.demo.cast import BOTH, DEALERS
-from mikroserwis.demo.companies import COVERED, SAM, SPOZYWCZA, UNCOVERED, Retailer, retailer
+from mikroserwis.demo.companies import COVERED, SAM, SHARED, SPOZYWCZA, UNCOVERED, Retailer, retailer
 from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps.schedule import DAILY
 
+SWEEP = next(job for job in DAILY if job.name == "sweep")
 SEED = 735
 ALFA = 101
 FIRST_NUMBER = 201
@@ -31,20 +33,24 @@ class Kind(NamedTuple):
 
 _TO_CONTRACT = (("take", 0), ("confirm", 1), ("sign", 2))
 _TO_WORK = (*_TO_CONTRACT, ("export", 2), ("take_shops", 3))
+_AFTER_ANOTHER = (("confirm", 6), ("sign", 7), ("export", 7), ("take_shops", 8), ("close_shops", 12), ("invoice", 13))
 KINDS = {
-    "fresh": Kind(126, 0, 2),
+    "fresh": Kind(112, 0, 2),
     "in_pool": Kind(30, 0, 9),
     "due_tonight": Kind(14, 3, 3),
-    "overdue": Kind(1, 5, 5),
+    "overdue": Kind(1, 4, 4),
     "taken": Kind(42, 1, 6, (("take", 0), ("note", 1))),
     "confirmed": Kind(10, 2, 6, (("take", 0), ("confirm", 1))),
     "contract": Kind(10, 4, 24, _TO_CONTRACT),
     "in_work": Kind(10, 5, 26, _TO_WORK),
     "ending": Kind(3, 28, 29, _TO_WORK),
     "suspended": Kind(10, 4, 25, (("take", 0), ("confirm", 1), ("quote", 2), ("suspend", 3))),
-    "handed_on": Kind(4, 4, 6, (("take", 0), ("resign", 2))),
+    "handed_on": Kind(4, 4, 5, (("take", 0), ("resign", 2))),
     "cancelled": Kind(30, 8, 50, (("take", 0), ("cancel", 4))),
     "invoice_missing": Kind(1, 12, 12, (*_TO_WORK, ("close_shops", 9))),
+    "lost_untaken": Kind(7, 9, 52, (("take", 5), ("confirm", 6), ("cancel", 8))),
+    "lost_without_contract": Kind(5, 14, 50, (("take", 0), ("confirm", 1), ("take", 9), ("cancel", 11))),
+    "lost_and_closed": Kind(2, 18, 40, (("take", 5), *_AFTER_ANOTHER)),
     "closed": Kind(10, 14, 58, (*_TO_WORK, ("close_shops", 9), ("invoice", 10))),
 }
 
@@ -72,7 +78,7 @@ def tickets(today: date) -> list[Planned]:
     for name, kind in KINDS.items():
         for index in range(kind.tickets):
             opened_on = today - timedelta(days=_spread(index, kind))
-            towns = UNCOVERED if name == "in_pool" else COVERED
+            towns = UNCOVERED if name == "in_pool" else SHARED if name.startswith("lost") else COVERED
             shops = dice.choice((2, 3, 5, 12)) if index % 7 == 3 else 1
             who = retailer(dice, number, towns[index % len(towns)], shops=shops)
             type_ = "fiscal" if index % 4 == 1 else "insoft"
@@ -106,6 +112,13 @@ def steps(planned: Planned, now: datetime) -> Iterator[Step]:
         day = planned.opened_on + timedelta(days=days)
         local = datetime.combine(day, time(9 + order, minutes), RULES.tz)
         yield Step(min(local, now), planned.number, act)
+
+
+def nights(first: date, now: datetime) -> Iterator[datetime]:
+    """When the sweep came, but for the last time: that one is made up as soon as the scheduler runs."""
+    today = now.astimezone(RULES.tz).date()
+    for number in range(1, (today - first).days):
+        yield datetime.combine(first + timedelta(days=number), SWEEP.at, RULES.tz)
 
 
 def opened_at(day: date, now: datetime) -> datetime:
