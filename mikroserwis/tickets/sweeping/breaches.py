@@ -1,7 +1,7 @@
 """Tickets whose deadline is over, with what the choice and the rows of a handover need; read many at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.models import Assignment, Customer, News, Subticket, SubticketTenure, Ticket
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.tickets.offer import REAL
+from mikroserwis.tickets.sweeping.bulk import among
 from sla import Breach, Stage
 
 # The due moment and id behind which a pass goes on.
@@ -104,15 +105,15 @@ def read(
     return [Breached(*each) for each in ((*row, frozenset(had[row[0]]), tuple(along[row[0]])) for row in rows)]
 
 
-def _had_by(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+def _had_by(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    query = select(Assignment.ticket_id, Assignment.dealer_id).where(Assignment.ticket_id.in_(ids), REAL)
+    query = select(Assignment.ticket_id, Assignment.dealer_id).where(among(session, Assignment.ticket_id, ids), REAL)
     for ticket_id, dealer_id in session.execute(query):
         found[ticket_id].add(dealer_id)
     return found
 
 
-def _along(session: Session, ids: Collection[int]) -> dict[int, list[Along]]:
+def _along(session: Session, ids: Sequence[int]) -> dict[int, list[Along]]:
     """Sub-tickets that aren't closed and are their ticket's dealer's or nobody's."""
     query = (
         select(Subticket.ticket_id, Subticket.id, Subticket.state, Subticket.dealer_id, SubticketTenure.ended_at)
@@ -122,7 +123,7 @@ def _along(session: Session, ids: Collection[int]) -> dict[int, list[Along]]:
             (SubticketTenure.subticket_id == Subticket.id) & (SubticketTenure.dealer_id == Ticket.dealer_id),
         )
         .where(
-            Subticket.ticket_id.in_(ids),
+            among(session, Subticket.ticket_id, ids),
             Subticket.state != "closed",
             (Subticket.dealer_id == Ticket.dealer_id) | Subticket.dealer_id.is_(None),
         )

@@ -1,15 +1,26 @@
 """Rows written many at a time within a session's transaction, by the quickest way of each database."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from mikroserwis.db import Base, Moment
 
 Rows = Sequence[Sequence[Any]]
+
+
+def among(session: Session, column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """The column's value is one of these numbers, which go to the database as one value however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == func.any(literal(list(ids), ARRAY(BigInteger)))
+        return found
+    each = func.json_each(json.dumps(list(ids))).table_valued("value")
+    among_them: ColumnElement[bool] = column.in_(select(each.c.value))
+    return among_them
 
 
 class Bulk:

@@ -31,10 +31,7 @@ class Move:
     was: str
     to: str | None
     choice: Choice | None
-
-    @property
-    def next_dealer_id(self) -> int | None:
-        return self.choice.dealer_id if self.choice else None
+    next_dealer_id: int | None = None
 
 
 class Desk:
@@ -63,7 +60,7 @@ class Desk:
         if choice is not None and choice.dealer_id is not None:
             self._roster.given(choice.dealer_id, self._now)
             to = self._names[choice.dealer_id]
-        return Move(ticket, act, days, was, to, choice)
+        return Move(ticket, act, days, was, to, choice, choice.dealer_id if choice is not None else None)
 
 
 def plan(session: Session, at: datetime, *, limit: int | None = None) -> list[Move]:

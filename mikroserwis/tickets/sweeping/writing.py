@@ -26,7 +26,7 @@ from mikroserwis.tickets import news
 from mikroserwis.tickets.clock import Clocked, clocked
 from mikroserwis.tickets.offer import written
 from mikroserwis.tickets.sweeping.breaches import Along
-from mikroserwis.tickets.sweeping.bulk import Bulk, Rows
+from mikroserwis.tickets.sweeping.bulk import Bulk, Rows, among
 from mikroserwis.tickets.sweeping.planning import Move
 from sla import Breach, Stage, Tenure
 
@@ -53,11 +53,21 @@ class _Writer:
         fresh = iter(self.bulk.ids(Assignment, len(offered)))
         self.begun = [None if move.next_dealer_id is None else next(fresh) for move in moves]
         self.made = self.bulk.ids(Handover, len(moves))
-        self.clocks = {type_: self._clock(type_) for type_ in {move.ticket.type for move in offered}}
+        clocks = {type_: self._clock(type_) for type_ in {move.ticket.type for move in offered}}
+        self.dues = {
+            type_: self._moments(one.take_due, one.contract_due, one.completion_due) for type_, one in clocks.items()
+        }
+        self.caches = {
+            type_: (one.stage, *self._moments(one.due_at, one.warn_at, one.next_warning_at))
+            for type_, one in clocks.items()
+        }
         self.choices = [json.dumps(written(move.choice)) if move.choice else "null" for move in moves]
 
     def _clock(self, type_: str) -> Clocked:
         return clocked(Tenure(assigned_at=self.now, owes=Stage.TAKE), POLICIES[type_], self.now)
+
+    def _moments(self, *moments: datetime | None) -> tuple[Any, ...]:
+        return tuple(None if at is None else self.bulk.moment(at) for at in moments)
 
     def write(self) -> None:
         self._tenures()
@@ -74,7 +84,7 @@ class _Writer:
         return list(zip(self.moves, self.begun, self.made, self.choices, strict=True))
 
     def _tenures(self) -> None:
-        ended = Assignment.id.in_([move.ticket.assignment_id for move in self.moves])
+        ended = among(self.session, Assignment.id, [move.ticket.assignment_id for move in self.moves])
         self.session.execute(
             update(Assignment).where(ended).values(ended_at=self.now, ended_by=HOW),
             execution_options={"synchronize_session": False},
@@ -82,22 +92,16 @@ class _Writer:
         rows = []
         for move, begun, _made, choice in self._each:
             if begun is not None:
-                dues = self.clocks[move.ticket.type]
                 row = (begun, move.ticket.id, move.next_dealer_id, self.moment, HOW, choice)
-                rows.append((*row, *map(self.bulk.moment, (dues.take_due, dues.contract_due, dues.completion_due))))
+                rows.append((*row, *self.dues[move.ticket.type]))
         self.bulk.insert(Assignment, _ASSIGNMENT, rows)
 
     def _tickets(self) -> None:
         rows: list[tuple[Any, ...]] = []
         for move in self.moves:
-            caches = self._caches(move.ticket.type) if move.next_dealer_id is not None else (None,) * 4
+            caches = self.caches[move.ticket.type] if move.next_dealer_id is not None else _NOTHING
             rows.append((move.next_dealer_id, "new", None, None, *caches, move.ticket.id))
         self.bulk.update(Ticket, _TICKET, rows, raised=["version"])
-
-    def _caches(self, type_: str) -> tuple[Any, ...]:
-        clock = self.clocks[type_]
-        moments = (clock.due_at, clock.warn_at, clock.next_warning_at)
-        return (clock.stage, *(at and self.bulk.moment(at) for at in moments))
 
     def _subtickets(self) -> None:
         rows = [(move.next_dealer_id, "new", one.id) for move in self.moves for one in move.ticket.along]
@@ -111,7 +115,7 @@ class _Writer:
 
     def _extensions(self) -> None:
         """Nobody can grant them any more."""
-        asked = DeadlineExtension.ticket_id.in_([move.ticket.id for move in self.moves])
+        asked = among(self.session, DeadlineExtension.ticket_id, [move.ticket.id for move in self.moves])
         self.session.execute(
             update(DeadlineExtension)
             .where(asked, DeadlineExtension.state == "asked")
@@ -119,12 +123,9 @@ class _Writer:
             execution_options={"synchronize_session": False},
         )
 
-    def _missed(self, move: Move) -> dict[str, str]:
-        return {"stage": _text(move.ticket.stage), "due": _text(move.ticket.due_at.isoformat())}
-
     def _event(self, move: Move, _begun: int | None, made: int, choice: str) -> tuple[Any, ...]:
         who = {"to": _text(move.to), "was": _text(move.was), "handover": str(made), "choice": choice}
-        data = _joined(**self._missed(move), days=str(move.days), **who)
+        data = _joined(**_missed(move.ticket.stage, move.ticket.due_at), days=str(move.days), **who)
         return (self.moment, SYSTEM.label, SYSTEM.source, "", "reassign", move.ticket.id, "{}", data)
 
     def _handover(self, move: Move, begun: int | None, made: int, _choice: str) -> tuple[Any, ...]:
@@ -147,9 +148,11 @@ class _Writer:
         return ("event", key, move.ticket.id, payload, "queued", 0, self.moment, self.moment)
 
     def _news(self, move: Move, begun: int | None, made: int, choice: str) -> Rows:
-        ticket, missed = move.ticket, {"how": _text(HOW), **self._missed(move)}
-        staff = {**missed, "was": _text(move.was), "choice": choice}
-        told: list[tuple[Any, ...]] = [(f"lost:{made}", ticket.dealer_id, ticket.id, "lost", _joined(**missed))]
+        ticket, missed = move.ticket, _missed(move.ticket.stage, move.ticket.due_at)
+        staff = {"how": _text(HOW), **missed, "was": _text(move.was), "choice": choice}
+        told: list[tuple[Any, ...]] = [
+            (f"lost:{made}", ticket.dealer_id, ticket.id, "lost", _joined(how=_text(HOW), **missed))
+        ]
         if begun is None:
             told.append((f"pool:{made}", None, ticket.id, "to_pool", _joined(**staff)))
         else:
@@ -162,6 +165,11 @@ class _Writer:
 def _text(value: str | int | None) -> str:
     """A value as JSON; in a batch the same few come again and again."""
     return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)
+def _missed(stage: str, due_at: datetime) -> dict[str, str]:
+    return {"stage": _text(stage), "due": _text(due_at.isoformat())}
 
 
 def _joined(**texts: str) -> str:
@@ -183,6 +191,7 @@ def _told(move: Move, now: datetime) -> list[news.Fact]:
     ]
 
 
+_NOTHING = (None, None, None, None)
 _TICKET = (
     *("dealer_id", "state", "suspended_from", "confirmed_version"),
     *("stage", "due_at", "warn_at", "next_warning_at"),
