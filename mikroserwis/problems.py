@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
-from mikroserwis import addresses, edge, form_words
+from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
@@ -20,15 +20,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.prices import wording as price_wording
 from mikroserwis.scans import Busy, UnusableFile
 from mikroserwis.shapes import invalid
-from mikroserwis.storage import (
-    OUT_OF_SPACE,
-    EmptyFile,
-    Missing,
-    StorageError,
-    StorageFull,
-    StorageUnavailable,
-    TooLarge,
-)
+from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
 
@@ -38,7 +30,7 @@ HIDDEN = frozenset({"csrf_token", "once", "password"})
 
 def register(app: Flask) -> None:
     """Every error of a request is answered here."""
-    database, files = (DBAPIError, StaleDataError), (UnusableFile, Busy, StorageError)
+    database, files = (DBAPIError, StaleDataError), (UnusableFile, Busy, storage.StorageError)
     for kind in (Problem, HTTPException, HTTPError, *database, *files):
         app.register_error_handler(kind, respond)
     app.register_error_handler(SecurityError, lambda _error: Response("Unknown host", 400, mimetype="text/plain"))
@@ -165,9 +157,9 @@ def _technical(error: Exception) -> Answer:
         return Answer(422, "empty", _("This file is empty"), _("Choose the file again, or scan it anew."))
     if _is_out_of_space(error):
         return Answer(507, "disk_full", *_texts()["disk_full"])
-    if isinstance(error, StorageUnavailable):
+    if isinstance(error, storage.StorageUnavailable):
         return _problem(Unavailable("storage_unavailable", seconds=10))
-    if isinstance(error, Missing):
+    if isinstance(error, storage.Missing):
         return Answer(500, "file_lost", *_texts()["file_lost"])
     if isinstance(error, IntegrityError | StaleDataError):
         return _problem(Conflict("changed_meanwhile"))
@@ -203,6 +195,7 @@ def _http(error: HTTPException) -> Answer:
 
 def _texts() -> dict[str, tuple[str, str]]:
     return {
+        **_texts_of_the_service(),
         "not_found": (
             _("Not found"),
             _("The record does not exist, or it belongs to somebody else: it may have been given to another dealer."),
@@ -244,6 +237,16 @@ def _texts() -> dict[str, tuple[str, str]]:
         ),
         "number_taken": (_("This number is taken"), _("A ticket with this CRM id exists already, with other data.")),
         "too_many_attempts": (_("Too many attempts"), _("Wait a while, then try again.")),
+        "form_expired": (
+            _("This form is too old"),
+            _("You were signed out or the page stood open for long. What you typed is kept below: send it again."),
+        ),
+    }
+
+
+def _texts_of_the_service() -> dict[str, tuple[str, str]]:
+    """What nobody who asks can help."""
+    return {
         "database_busy": (_("The service is busy"), _("Nothing was saved. Try again in a few seconds.")),
         "storage_unavailable": (
             _("The files cannot be reached"),
@@ -256,10 +259,6 @@ def _texts() -> dict[str, tuple[str, str]]:
         "disk_full": (
             _("There is no room left"),
             _("The service's disk is full; nothing was saved. Please call the hotline."),
-        ),
-        "form_expired": (
-            _("This form is too old"),
-            _("You were signed out or the page stood open for long. What you typed is kept below: send it again."),
         ),
         "internal": (
             _("Something went wrong on our side"),
