@@ -15,9 +15,9 @@ from mikroserwis.tickets.api.base import blueprint
 from mikroserwis.tickets.api.inputs import SaidWithAct, To, Whole
 from mikroserwis.tickets.api.outputs import Moment
 from mikroserwis.tickets.bulk import act_page, kept, operations, plan
-from mikroserwis.tickets.bulk.bar import MOST
 from mikroserwis.tickets.bulk.wishes import EXTEND, POOL, REASSIGN, Chosen, Wish
 from mikroserwis.tickets.operations.handover import NEXT
+from mikroserwis.tickets.presenting.bulk_bar import MOST
 from mikroserwis.tickets.wanted import from_query
 
 BULK = ["Many tickets at once"]

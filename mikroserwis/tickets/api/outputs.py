@@ -218,6 +218,8 @@ class TicketOut(BaseModel):
     subtickets: list[SubticketOut]
     files: list[FileOut]
     actions: list[ActionOut]
+    undoable_handover: int | None = Field(description="The last change of dealer while staff can undo it, for them.")
+    version: int = Field(description="It changes with the ticket.")
 
 
 class NoteOut(BaseModel):

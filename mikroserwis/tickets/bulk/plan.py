@@ -12,12 +12,12 @@ from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.errors import Conflict, FieldError, Invalid, Problem, Refused
 from mikroserwis.models import Assignment, Ticket
 from mikroserwis.tickets import extending, facts, listing
-from mikroserwis.tickets.bulk.bar import MOST
 from mikroserwis.tickets.bulk.wishes import EXTEND, POOL, Wish
 from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.extending import operations as extending_operations
 from mikroserwis.tickets.offer import REAL, candidates
 from mikroserwis.tickets.operations import handover
+from mikroserwis.tickets.presenting.bulk_bar import MOST
 from mikroserwis.tickets.wanted import Wanted
 from sla import Choice, Roster
 from sla import Ticket as Offered

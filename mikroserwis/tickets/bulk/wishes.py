@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
-from mikroserwis.tickets.bulk.bar import MOST
+from mikroserwis.tickets.presenting.bulk_bar import MOST
 
 REASSIGN, POOL, EXTEND = ACTS = ("reassign", "pool", "extend")
 _SEEN = re.compile(r"(\d{1,15}):(\d{1,9}):(\d{1,9})", re.ASCII)

@@ -19,11 +19,15 @@ def undoable(scene: Scene) -> dict[str, Any] | None:
     """What tickets/_undo.html wants; None where there is nothing to undo, or somebody else reads."""
     if not scene.may("handover.undo"):
         return None
-    newest = select(Handover).where(Handover.ticket_id == scene.ticket.id).order_by(Handover.id.desc()).limit(1)
-    handover = scene.session.scalars(newest).first()
-    if handover is None or undo_blockers(scene.session, scene.ticket, handover, scene.now):
-        return None
-    return change(scene.session, scene.ticket, handover)
+    handover = last_undoable(scene.session, scene.ticket, scene.now)
+    return change(scene.session, scene.ticket, handover) if handover else None
+
+
+def last_undoable(session: Session, ticket: Ticket, now: datetime) -> Handover | None:
+    """The newest change of dealer, if it can be undone."""
+    newest = select(Handover).where(Handover.ticket_id == ticket.id).order_by(Handover.id.desc()).limit(1)
+    handover = session.scalars(newest).first()
+    return None if handover is None or undo_blockers(session, ticket, handover, now) else handover
 
 
 def form(session: Session, ticket: Ticket, handover: Handover, now: datetime) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from mikroserwis import access, edge
 from mikroserwis.errors import Answer, Invalid
 from mikroserwis.i18n import gettext as _
 from mikroserwis.tickets.bulk import act_page, operations, plan, preview_page, sheet
-from mikroserwis.tickets.bulk.bar import MOST
 from mikroserwis.tickets.bulk.preview_page import Source
 from mikroserwis.tickets.bulk.wishes import ACTS, EXTEND, REASSIGN, Chosen, Wish, read_back
+from mikroserwis.tickets.presenting.bulk_bar import MOST
 from mikroserwis.tickets.views.base import blueprint, field_errors, page
 from mikroserwis.tickets.wanted import LONGEST_QUERY
 
