@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from mikroserwis.access import Actor, may, role_relations
 from mikroserwis.i18n import lazy
@@ -43,7 +43,7 @@ MENU = (
     Entry(lazy("Dealers side by side"), "comparison.show", "supervision.see"),
     Entry(lazy("What tonight would do"), "tonight.show", "supervision.see"),
     Entry(lazy("Simulator"), "simulator.show", "supervision.see"),
-    Entry(lazy("Requests for extension"), "tickets.extensions", "extension.decide"),
+    Entry(lazy("Requests for extension"), "tickets.extensions_index", "extension.decide"),
     Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
     Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
@@ -53,21 +53,16 @@ MENU = (
 def links(actor: Actor) -> tuple[list[Link], list[Link]]:
     """For the bar and for its menu."""
     relations = role_relations(actor)
-    seen = [one for one in (*BAR, *MENU) if one.endpoint in current_app.view_functions]
-    own = {one.endpoint for one in seen}
 
     def shown(entries: tuple[Entry, ...]) -> list[Link]:
-        return [
-            Link(str(one.label), url_for(one.endpoint), _is_present(one, own))
-            for one in entries
-            if one in seen and may(one.permission, relations)
-        ]
+        seen = [one for one in entries if may(one.permission, relations)]
+        return [Link(str(one.label), url_for(one.endpoint), _is_present(one)) for one in seen]
 
     rare = tuple(one for one in BAR if actor.is_staff and one.endpoint in RARE_FOR_STAFF)
     return shown(tuple(one for one in BAR if one not in rare)), shown((*MENU[:-1], *rare, *MENU[-1:]))
 
 
-def _is_present(entry: Entry, own: set[str]) -> bool:
-    if request.endpoint in own:
+def _is_present(entry: Entry) -> bool:
+    if request.endpoint in {one.endpoint for one in (*BAR, *MENU)}:
         return request.endpoint == entry.endpoint
     return request.blueprint == entry.blueprint

@@ -15,7 +15,6 @@ from mikroserwis.supervision.comparison import queries, table
 from mikroserwis.supervision.comparison.period import Period
 from mikroserwis.supervision.comparison.queries import Figures
 from mikroserwis.supervision.comparison.spans import MOST_AGES
-from mikroserwis.supervision.links import link
 from mikroserwis.tickets.sheet import XLSX
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/supervision/dealers")
@@ -92,7 +91,7 @@ def _row(one: Figures) -> dict[str, Any]:
     return {
         "name": one.name,
         "active": one.active,
-        "url": link("dealers.show", dealer_id=one.dealer_id),
+        "url": url_for("dealers.show", dealer_id=one.dealer_id),
         "tickets_url": url_for("tickets.index", caretaker=one.dealer_id, state="open"),
         "cells": [head.said(one) for head in table.HEADS[1:]],
     }
@@ -104,6 +103,6 @@ def _picture(rows: list[Figures]) -> Picture | None:
     if not drawn:
         return None
     items = [
-        Item(one.name, (one.all.met, one.all.missed), link("dealers.show", dealer_id=one.dealer_id)) for one in drawn
+        Item(one.name, (one.all.met, one.all.missed), url_for("dealers.show", dealer_id=one.dealer_id)) for one in drawn
     ]
     return stacks("timely", _("Deadlines met and missed"), (_("Dealer"), _("In time"), _("Too late")), items)

@@ -16,7 +16,6 @@ from mikroserwis.supervision.dashboard.tickets import BANDS, Dues, Lying, Ticket
 from mikroserwis.supervision.dashboard.waiting import NEARLY_FULL, Absence, Failed, Load, Waiting, fullness
 from mikroserwis.supervision.ledger import presenting as ledger
 from mikroserwis.supervision.ledger.queries import Job, state
-from mikroserwis.supervision.links import link
 
 _SHOWN = 8
 
@@ -55,7 +54,7 @@ def board(found: Found) -> dict[str, Any]:
         "ages": _ages(tickets.ages),
         "dues": _dues(tickets.dues),
         "overdue": _overdue(tickets.dues),
-        "tonight": {"at": tickets.tonight, "count": tickets.breaches, "url": link("tonight.show")},
+        "tonight": {"at": tickets.tonight, "count": tickets.breaches, "url": url_for("tonight.show")},
         "pool": {"count": tickets.pool, "url": pool_url, "lines": _lines(tickets.longest_in_pool, now)},
         "suspended": {
             "count": tickets.states["suspended"],
@@ -75,7 +74,12 @@ def _urgent(found: Found) -> list[dict[str, Any]]:
     tickets, waits = found.tickets, found.waiting
     failed = [one for one in found.jobs if one.last is not None and state(one.last, found.now) == "failed"]
     lines: list[tuple[int, str, str | None, str]] = [
-        (len(failed), ngettext("job failed", "jobs failed", len(failed)), link("ledger.index", state="failed"), "bad"),
+        (
+            len(failed),
+            ngettext("job failed", "jobs failed", len(failed)),
+            url_for("ledger.index", state="failed"),
+            "bad",
+        ),
         (waits.deliveries, ngettext("delivery failed", "deliveries failed", waits.deliveries), "#failed", "bad"),
         (
             waits.mails,
@@ -87,13 +91,13 @@ def _urgent(found: Found) -> list[dict[str, Any]]:
         (
             tickets.breaches,
             ngettext("ticket will be taken away tonight", "tickets will be taken away tonight", tickets.breaches),
-            link("tonight.show"),
+            url_for("tonight.show"),
             "warn",
         ),
         (
             waits.requests,
             ngettext("request for extension", "requests for extension", waits.requests),
-            link("tickets.extensions"),
+            url_for("tickets.extensions_index"),
             "warn",
         ),
         (
@@ -168,10 +172,10 @@ def _failed(one: Failed) -> dict[str, Any]:
 
 
 def _full(loads: Sequence[Load]) -> Picture:
-    items = [Item(one.name, (one.open, one.capacity), link("dealers.show", dealer_id=one.id)) for one in loads]
+    items = [Item(one.name, (one.open, one.capacity), url_for("dealers.show", dealer_id=one.id)) for one in loads]
     return bars("loads", _("Dealers with little room left"), (_("Dealer"), _("Open"), _("Capacity")), items)
 
 
 def _away(one: Absence) -> dict[str, Any]:
-    url = link("dealers.show", dealer_id=one.dealer_id)
+    url = url_for("dealers.show", dealer_id=one.dealer_id)
     return {"name": one.name, "url": url, "until": one.last_day, "reason": one.reason}
