@@ -46,6 +46,9 @@ SAMPLES = {
     "message_id": 1,
     "batch": "0" * 32,
     "handover_id": 1,
+    "dealer_id": 1,
+    "absence_id": 1,
+    "contact_id": 1,
 }
 
 

@@ -34,7 +34,7 @@ def test_a_dealer_is_entered_with_everything_clean(desk: Desk):
 
 
 @sqlite_only
-def test_every_wrong_value_is_named_at_once(desk: Desk):
+def test_every_wrong_value_of_a_dealer_is_named_at_once(desk: Desk):
     given = {
         "crm_id": "0",
         "name": " ",

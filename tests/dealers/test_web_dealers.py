@@ -74,7 +74,7 @@ def test_the_list_comes_as_a_sheet_with_all_its_rows(staff: Any, desk: Desk):
 
 
 @sqlite_only
-def test_an_empty_list_says_what_to_do(staff: Any, desk: Desk):
+def test_an_empty_list_of_dealers_says_what_to_do(staff: Any, desk: Desk):
     for name in ("Dealer Alfa", "Dealer Beta"):
         desk.do(operations.switch_dealer, name, active=False)
     page = staff.get("/dealers").text
@@ -100,7 +100,7 @@ def test_a_dealer_is_entered_by_form_and_what_is_wrong_keeps_what_was_typed(staf
         assert said in page
 
 
-def test_a_stale_form_shows_theirs_and_yours_and_saves_on_the_second_press(staff: Any, web: Any, desk: Desk):
+def test_a_stale_form_of_a_dealer_shows_both_and_saves_on_the_second_press(staff: Any, web: Any, desk: Desk):
     where = f"/dealers/{desk.dealer(ALFA).id}/edit"
     stale = version(staff.get(where).text)
     web("master").post(where, {"areas": "26, 27", "version": stale})
