@@ -20,6 +20,7 @@ EVENTS = {
     "extension_asked": lazy("More time asked for"),
     "extension_granted": lazy("Deadline moved"),
     "extension_refused": lazy("More time refused"),
+    "job_failed": lazy("Job given up"),
 }
 STATES = {
     "waiting": lazy("Waiting to be sent"),

@@ -24,9 +24,13 @@ from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.errors import Conflict
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import speaking
 from mikroserwis.models import JobRun
+from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.failures import LeaseLost
+from mikroserwis.tickets.mailing import operations, post
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
@@ -96,7 +100,21 @@ class Run:
             last = failures >= len(PAUSES)
             ends = {"ended_at": now} if last else {"lease_until": now + PAUSES[failures]}
             self._write(session, error=error, failures=failures + 1, **ends)
+            if last:
+                self._tell_staff(session, error, now)
         return last
+
+    def _tell_staff(self, session: Session, error: str, now: datetime) -> None:
+        for one in operations():
+            with speaking(one.language):
+                subject = _("The job “%(job)s” of %(due)s has failed", job=self.job, due=self.due)
+                text = _(
+                    "It was tried %(times)s times and will not be tried again by itself. The last error: %(error)s\n\n"
+                    "Under “Jobs” it can be started again once the cause is gone.",
+                    times=len(PAUSES) + 1,
+                    error=plain(error),
+                )
+            post(session, one, "job_failed", subject, text, key=f"mail:job_failed:{self.id}:{one.address}", now=now)
 
 
 def offer(parts: Parts, job: Daily, clock: Clock) -> bool:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from mikroserwis.edge import Parts
-from mikroserwis.models import JobRun
+from mikroserwis.models import JobRun, Message
+from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import LEASE, PAUSES, Daily, Run, offer
 from tests.support.app import sqlite_only
@@ -95,6 +96,11 @@ def test_a_run_that_failed_is_tried_again_after_pauses_and_then_given_up(parts: 
     assert run.error is not None
     assert "room" in run.error
     assert not offer(parts, job([]), at(now + LEASE))
+    with parts.database.reading() as session:
+        [mail] = session.scalars(select(Message).where(Message.event == "job_failed")).all()
+    assert mail.recipient == RULES.contacts.operations_mailbox
+    assert "count" in mail.subject
+    assert "room" in mail.body
 
 
 @sqlite_only
