@@ -1,9 +1,13 @@
-"""The fields of companies and retail points, as people and systems send them in. No texts here, no records."""
+"""Fields of companies and retail points, notes and reasons, as they are sent in. No texts here, no records."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.field_checks import checked
+from mikroserwis.plaintext import plain
+
+LONGEST = 4000
 
 COMPANY_LENGTHS = {
     "tax_id": 20,
@@ -40,3 +44,11 @@ def company(values: Mapping[str, Any], *, required: tuple[str, ...] = ("tax_id",
 def point(values: Mapping[str, Any], *, required: tuple[str, ...] = ()) -> dict[str, str]:
     """Clean fields of a retail point. Raises Invalid naming every wrong one."""
     return checked(values, POINT_LENGTHS, required)
+
+
+def words(text: str, field: str) -> str:
+    """A note or reason as it is kept. Raises Invalid if it is too long; an empty one is the workflow's to refuse."""
+    said = plain(text)
+    if len(said) > LONGEST:
+        raise Invalid([FieldError(field, "too_long", {"limit": LONGEST, "length": len(said)})])
+    return said

@@ -5,7 +5,8 @@ import pytest
 from mikroserwis.errors import Invalid
 from mikroserwis.models import Note
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.operations.notes import LONGEST, add_note
+from mikroserwis.tickets.forms import LONGEST
+from mikroserwis.tickets.operations.notes import add_note
 from tests.operations.desk import Desk
 from tests.support.cast import SAM
 

@@ -10,7 +10,7 @@ from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
 from mikroserwis.models import Assignment, DeadlineExtension, Ticket
 from mikroserwis.tickets.clock import last_day, present_assignment, reclock
 from mikroserwis.tickets.extending import notices, queries
-from mikroserwis.tickets.operations.notes import words
+from mikroserwis.tickets.forms import words
 
 
 def ask(
