@@ -49,6 +49,9 @@ SAMPLES = {
     "dealer_id": 1,
     "absence_id": 1,
     "contact_id": 1,
+    "run_id": 1,
+    "job": "sweep",
+    "request_id": 1,
 }
 
 
