@@ -1,13 +1,13 @@
 """What happens to which ticket on which day, the same at every load."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
 from mikroserwis.demo.cast import BOTH, DEALERS
-from mikroserwis.demo.companies import COVERED, SAM, SHARED, SPOZYWCZA, UNCOVERED, Retailer, retailer
+from mikroserwis.demo.companies import COVERED, SAM, SHARED, SPOZYWCZA, UNCOVERED, Retailer, Town, retailer
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.schedule import DAILY
 
@@ -78,7 +78,7 @@ def tickets(today: date) -> list[Planned]:
     for name, kind in KINDS.items():
         for index in range(kind.tickets):
             opened_on = today - timedelta(days=_spread(index, kind))
-            towns = UNCOVERED if name == "in_pool" else SHARED if name.startswith("lost") else COVERED
+            towns = _towns(name)
             shops = dice.choice((2, 3, 5, 12)) if index % 7 == 3 else 1
             who = retailer(dice, number, towns[index % len(towns)], shops=shops)
             type_ = "fiscal" if index % 4 == 1 else "insoft"
@@ -86,6 +86,13 @@ def tickets(today: date) -> list[Planned]:
             made.append(Planned(number, type_, opened_on, who, kind.acts, named))
             number += 1
     return made
+
+
+def _towns(kind: str) -> Sequence[Town]:
+    """What is lost by one dealer has to find another; of what is due tonight some, and some go to the pool."""
+    if kind == "due_tonight":
+        return (*SHARED, *COVERED[8:12])
+    return UNCOVERED if kind == "in_pool" else SHARED if kind.startswith("lost") else COVERED
 
 
 def covering(who: Retailer) -> int:
