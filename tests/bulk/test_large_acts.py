@@ -61,7 +61,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_what_is_done_and_another_goes_o
         held = operations.held(session, act.id, lease)
         assert held is not None
         operations.carry_on(session, held, actor=office.actor, now=office.desk.now)
-    assert states(office, batch) == {"done": 50, "waiting": 15}
+    assert states(office, batch) == {"done": 25, "waiting": 40}
     assert not work(office, parts)
     office.desk.later(minutes=3)
     assert work(office, parts)

@@ -19,7 +19,8 @@ from mikroserwis.tickets.bulk.taking_back import UNDOABLE
 from mikroserwis.tickets.bulk.wishes import Chosen, Wish, check, checked
 from mikroserwis.tickets.operations.notes import words
 
-AT_ONCE = 50
+# So many are done with the request itself, and so many in one of a worker's transactions.
+AT_ONCE, A_PART = 50, 25
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
 RECENT = 50
@@ -127,10 +128,10 @@ def undo_blockers(act: BulkAct, now: datetime) -> list[Blocker]:
     return []
 
 
-def carry_on(session: Session, act: BulkAct, *, actor: Actor, now: datetime) -> None:
+def carry_on(session: Session, act: BulkAct, *, actor: Actor, now: datetime, limit: int = A_PART) -> None:
     """The next tickets in their order, each alone; the last ones end it. The act must be held."""
     waiting = select(BulkLine).where(BulkLine.act_id == act.id, BulkLine.state.in_(OPEN)).order_by(BulkLine.place)
-    part = session.scalars(waiting.limit(AT_ONCE)).all()
+    part = session.scalars(waiting.limit(limit)).all()
     ids = [one.ticket_id for one in part if one.ticket_id is not None]
     access.hold(session, Ticket.id.in_(ids))
     doing = [one for one in part if one.state == "waiting"]
@@ -142,7 +143,7 @@ def carry_on(session: Session, act: BulkAct, *, actor: Actor, now: datetime) -> 
             carrying.undo(session, one, reason=act.undo_reason, actor=actor, now=now)
     session.flush()
     act.lease_until, act.attempts = now + LEASE, 1
-    if len(part) < AT_ONCE or not session.scalar(select(func.count()).select_from(waiting.subquery())):
+    if len(part) < limit or not session.scalar(select(func.count()).select_from(waiting.subquery())):
         act.state, act.ended_at, act.lease_until = "done", now, None
 
 
@@ -197,4 +198,4 @@ def give_up(session: Session, act: BulkAct, failure: str, *, now: datetime) -> N
 def _begin(session: Session, act: BulkAct, count: int, *, actor: Actor, now: datetime) -> None:
     act.state, act.ended_at, act.failure, act.attempts, act.lease_until = "running", None, None, 0, now
     if count <= AT_ONCE:
-        carry_on(session, act, actor=actor, now=now)
+        carry_on(session, act, actor=actor, now=now, limit=AT_ONCE)
