@@ -85,7 +85,7 @@ def read(
         query = query.where(Ticket.id == only)
     if lock:
         query = query.with_for_update(of=Ticket, skip_locked=True)
-    rows: Sequence[Any] = session.execute(
+    rows: Sequence[Any] = session.connection().execute(
         query.with_only_columns(
             Ticket.id,
             Ticket.number,
@@ -108,7 +108,7 @@ def read(
 def _had_by(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     query = select(Assignment.ticket_id, Assignment.dealer_id).where(among(session, Assignment.ticket_id, ids), REAL)
-    for ticket_id, dealer_id in session.execute(query):
+    for ticket_id, dealer_id in session.connection().execute(query).all():
         found[ticket_id].add(dealer_id)
     return found
 
@@ -130,7 +130,7 @@ def _along(session: Session, ids: Sequence[int]) -> dict[int, list[Along]]:
         .order_by(Subticket.id)
     )
     found: dict[int, list[Along]] = defaultdict(list)
-    rows: Sequence[Any] = session.execute(query).all()
+    rows: Sequence[Any] = session.connection().execute(query).all()
     for ticket_id, *one in rows:
         found[ticket_id].append(Along(*one))
     return found
