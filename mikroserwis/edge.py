@@ -229,4 +229,3 @@ def _answered(key: str) -> flask.Response | None:
     if found.location:
         response.headers["Location"] = found.location
     return response
-

@@ -11,7 +11,8 @@ from mikroserwis.db import Base, Moment
 class BulkAct(Base):
     """What one of the staff did to many tickets. `act`: reassign, pool, extend; without `to_dealer_id`: by the rules.
 
-    `batch` names it in its address, and after bulk: in `handovers.batch`. `query` is the list that the tickets were chosen in.
+    `batch` names it in its address, and after bulk: in `handovers.batch`. `query` is the list in which the
+    tickets were chosen.
     `state`: running while a line is waiting or undoing, else done; `lease_until` is when another worker may go on.
     `failure` is why it stopped before the end: account, or broken after so many `attempts`.
     """

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -220,7 +220,16 @@ def _part(rows: list[Row], limit: int) -> Part[Row]:
     return Part(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
-def events_data(event: Act) -> dict[str, Any]:
+class Told(Protocol):
+    """What says more of an act than who and when: both are JSON."""
+
+    @property
+    def changes(self) -> str: ...
+    @property
+    def data(self) -> str: ...
+
+
+def events_data(event: Told) -> dict[str, Any]:
     """What an event says beside who and when: `changes` and particulars as plain values."""
     return {"changes": json.loads(event.changes), **json.loads(event.data)}
 

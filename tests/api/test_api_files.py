@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from mikroserwis.edge import Parts
+from mikroserwis.storage import in_folder
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
 from tests.support.people import Api
@@ -131,7 +132,9 @@ def test_a_delivery_with_a_refused_scan_is_not_sent_again(api: People, way: Way)
 
 def test_staff_send_a_delivery_again_whose_file_had_to_be_restored(api: People, way: Way) -> None:
     way.exported(SAM)
-    stored = way.parts.store.path(api("operator").get(f"/tickets/{SAM}/files").json["items"][0]["sha256"])
+    stored = in_folder(way.parts.settings, "files").path(
+        api("operator").get(f"/tickets/{SAM}/files").json["items"][0]["sha256"]
+    )
     kept = stored.read_bytes()
     stored.write_bytes(b"rotten")
     way.delivered()

@@ -30,6 +30,7 @@ from mikroserwis.models import (
     VendorContact,
 )
 from mikroserwis.rulebook import RULES
+from mikroserwis.storage import in_folder
 from tests.demo.conftest import NOW
 
 # The first test of a process loads the data.
@@ -173,7 +174,7 @@ def test_the_papers_are_real_ones_that_an_upload_would_take(loaded: Parts):
     with loaded.database.reading() as session:
         files = session.scalars(select(File).where(File.kind != "quote").order_by(File.id).limit(4)).all()
     for file in files:
-        found = scans.inspect(loaded.store.path(file.sha256), file.name, accept=scans.SCANS)
+        found = scans.inspect(in_folder(loaded.settings, "files").path(file.sha256), file.name, accept=scans.SCANS)
         assert (found.content_type, found.pages) == (file.content_type, file.pages)
         assert {mark.paper for mark in found.marks if mark} == {file.kind}
 
@@ -205,4 +206,9 @@ def test_a_newcomer_finds_training_material_of_every_kind(loaded: Parts):
     assert {one.kind for one in found if one.published} == {"text", "link", "pdf"}
     assert [one.published for one in found].count(False) == 1
     [pdf] = [one for one in found if one.sha256]
-    assert scans.inspect(loaded.store.path(str(pdf.sha256)), str(pdf.file_name), accept=(scans.PDF,)).pages == 1
+    assert (
+        scans.inspect(
+            in_folder(loaded.settings, "files").path(str(pdf.sha256)), str(pdf.file_name), accept=(scans.PDF,)
+        ).pages
+        == 1
+    )

@@ -12,7 +12,7 @@ from mikroserwis.errors import FieldError, Invalid, Refused
 from mikroserwis.models import Delivery, DeliveryFile, File, FinalInvoice, Message, Quote, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets import queries as ticket_queries
-from mikroserwis.tickets.facts import papers
+from mikroserwis.tickets.facts import papers, ticket_facts
 from mikroserwis.tickets.operations import closing, decisions, handover, pausing
 from mikroserwis.tickets.operations.papers import reject
 from mikroserwis.tickets.quoting import forms, operations, queries
@@ -233,7 +233,7 @@ def test_the_dealer_is_mailed_once_that_only_the_invoice_is_missing(desk: Desk):
     assert "W/115/1" in mail.body
     blockers = desk.look(
         lambda session, ticket: ticket_queries.missing_for_closing(
-            session, ticket, desk.actor("alfa"), papers(session, ticket)
+            ticket_facts(session, ticket, desk.actor("alfa")), settlement(session, ticket)
         ),
         SAM,
     )

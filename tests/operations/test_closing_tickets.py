@@ -9,6 +9,7 @@ from mikroserwis.errors import Forbidden, Refused
 from mikroserwis.models import Delivery, Note, OutboxItem
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import queries
+from mikroserwis.tickets.clock import present_assignment
 from mikroserwis.tickets.operations import closing, handover, taking
 from mikroserwis.tickets.operations.closing import NOT_NEEDED, Check
 from tests.operations.desk import PROVEN, Desk
@@ -234,7 +235,9 @@ def test_a_reopened_tickets_earlier_deadlines_are_met_already(desk: Desk):
     desk.close_all(SAM, "alfa")
     desk.later(days=60)
     reopen(desk, SAM)
-    dues = desk.look(lambda session, ticket: queries.deadlines(session, ticket, desk.now), SAM)
+    dues = desk.look(
+        lambda session, ticket: queries.deadlines(session, ticket, present_assignment(session, ticket), desk.now), SAM
+    )
     assert [(one.stage.value, one.state) for one in dues] == [
         ("take", "met"),
         ("contract", "met"),

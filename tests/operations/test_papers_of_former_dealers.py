@@ -7,9 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mikroserwis.errors import Refused
-from mikroserwis.models import Delivery, Event, File, OutboxItem, Ticket
+from mikroserwis.models import Delivery, File, OutboxItem, Ticket
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.operations import export, handover, papers
+from mikroserwis.tickets.queries import Act
 from tests.operations.desk import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, SAM
@@ -40,13 +41,13 @@ def refuse(desk: Desk, delivery_id: int) -> None:
     desk.do(answered, SAM, "operator", "ticket.see")
 
 
-def read_by(desk: Desk, name: str) -> list[Event]:
+def read_by(desk: Desk, name: str) -> list[Act]:
     actor = desk.actor(name)
 
-    def history(session: Session, ticket: Ticket) -> list[Event]:
+    def history(session: Session, ticket: Ticket) -> list[Act]:
         return queries.history(session, ticket, actor).items
 
-    found: list[Event] = desk.look(history, SAM, actor)
+    found: list[Act] = desk.look(history, SAM, actor)
     return found
 
 

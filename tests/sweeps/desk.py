@@ -10,6 +10,7 @@ from sqlalchemy import select
 from mikroserwis import outbox
 from mikroserwis.edge import Parts
 from mikroserwis.models import Attempt, Delivery, Message, OutboxItem
+from mikroserwis.storage import in_folder
 from mikroserwis.sweeps.deliver import Result, deliver_due
 
 
@@ -66,7 +67,7 @@ class Desk:
                 outbox.enqueue(session, "event", f"event:{number}", payload, now=self.now())
 
     def damage(self, sha256: str) -> None:
-        self.parts.store.path(sha256).write_bytes(b"rotten")
+        in_folder(self.parts.settings, "files").path(sha256).write_bytes(b"rotten")
 
     def with_settings(self, **changes: Any) -> "Desk":
         settings = self.parts.settings.model_copy(update=changes)

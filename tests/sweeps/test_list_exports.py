@@ -10,6 +10,7 @@ from sqlalchemy import update
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Customer
+from mikroserwis.storage import in_folder
 from mikroserwis.sweeps import list_exports
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.list_exports import ATTEMPTS, LEASE
@@ -245,7 +246,7 @@ def test_bytes_that_another_export_has_too_stay_until_it_goes(shelf: Shelf):
 
 @sqlite_only
 def test_what_a_killed_worker_left_half_written_is_swept_away_at_night(shelf: Shelf):
-    half = shelf_of(shelf.parts.settings).path("0" * 64).parents[2] / "temporary" / "half"
+    half = in_folder(shelf.parts.settings, "exports").path("0" * 64).parents[2] / "temporary" / "half"
     half.write_bytes(b"PK")
     assert tidy(shelf.parts, shelf.now())["exports"] == 0
     shelf.wait(days=2)

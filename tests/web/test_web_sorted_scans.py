@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from mikroserwis.models import Event, File
+from mikroserwis.storage import in_folder
 from tests.support.app import sqlite_only
 from tests.support.cast import ARKLITY, SAM
 from tests.support.scanner import BLANK, in_one_scan, photographed, picture_of, smudged, texts_of, whole
@@ -44,7 +45,7 @@ def filed(parts):
 
 
 def content(parts, file):
-    return parts.store.path(file.sha256).read_bytes()
+    return in_folder(parts.settings, "files").path(file.sha256).read_bytes()
 
 
 def tokens(page, name):

@@ -98,7 +98,7 @@ def receiver(to: str | int) -> str | int:
     return dealer_id
 
 
-def _done(ticket: Ticket, act: Callable[..., None], **words: Any) -> outputs.TicketOut:
+def _done(ticket: Ticket, act: Callable[..., object], **words: Any) -> outputs.TicketOut:
     session, actor, now = edge.session(), edge.actor(), edge.now()
     act(session, ticket, actor=actor, now=now, **words)
     return shown.ticket(session, ticket, actor, now)
