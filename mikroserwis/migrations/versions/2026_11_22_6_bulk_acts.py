@@ -12,6 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _acts()
+    _lines()
+
+
+def _acts() -> None:
     op.create_table(
         "bulk_acts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,6 +49,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_bulk_acts_running", "bulk_acts", ["lease_until"], sqlite_where=running, postgresql_where=running
     )
+
+
+def _lines() -> None:
     op.create_table(
         "bulk_lines",
         sa.Column("id", sa.Integer(), nullable=False),

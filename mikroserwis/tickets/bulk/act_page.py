@@ -96,7 +96,8 @@ def what(line: BulkLine) -> str:
     if "due" in told:
         return day_words(told["due"])
     if "to" in told:
-        return f"{told['was'] or _('open pool')} → {told['to'] or _('open pool')}"
+        pool = _("open pool")
+        return f"{told['was'] or pool} → {told['to'] or pool}"
     return ""
 
 
