@@ -83,29 +83,41 @@ class Replay:
         self._plain: dict[date, Dues] = {}
 
     def taken_away(self, record: TenureRecord) -> TakeAway | None:
-        """The first take-away. What would have come after it nobody knows, so there is at most one."""
-        dues = self._dues(record)
+        """The first take-away. What would have come after it nobody knows, so there is at most one.
+
+        Pauses and extensions only make it later: where there would be none without them they needn't be looked at.
+        """
+        plain = self._plainly(record.assigned_at)
         for stage, begun, met in _stages(record):
-            at = self._first(record, stage, begun, dues)
-            if at is not None and at <= self._until and (met is None or at < met) and _still_there(record, at):
-                return TakeAway(stage, at)
+            if stage not in plain:
+                continue
+            due, at = plain[stage]
+            at = _or_really(record, due, at if at >= begun else self._next(begun))
+            if not self._found_it(record, met, at):
+                continue
+            later = self._first(record, stage, begun) if record.pauses or record.extensions else at
+            if later is not None and self._found_it(record, met, later):
+                return TakeAway(stage, later)
         return None
 
     def more_days(self, record: TenureRecord) -> int | None:
         """Of a tenure that a sweep ended: local days that it would have had besides, at the least; None: for ever."""
         *_before, (stage, begun, _met) = _stages(record)
-        at = self._first(replace(record, swept=False), stage, begun, self._dues(record))
+        at = self._first(replace(record, swept=False), stage, begun)
         if at is None or record.ended_at is None:
             return None
         return max((self._day(at) - self._day(record.ended_at)).days, 0)
 
-    def _dues(self, record: TenureRecord) -> Dues:
-        """When each stage is due, extensions left aside, and the sweep after that."""
-        if record.pauses:
-            return self._every(Tenure(assigned_at=record.assigned_at, owes=None, pauses=record.pauses))
-        day = self._day(record.assigned_at)
+    def _found_it(self, record: TenureRecord, met: datetime | None, at: datetime) -> bool:
+        ended = record.ended_at
+        there = ended is None or at < ended or (record.swept and at == ended)
+        return there and at <= self._until and (met is None or at < met)
+
+    def _plainly(self, assigned_at: datetime) -> Dues:
+        """When each stage is due without pauses and extensions, and the sweep after that."""
+        day = self._day(assigned_at)
         if day not in self._plain:
-            self._plain[day] = self._every(Tenure(assigned_at=record.assigned_at, owes=None))
+            self._plain[day] = self._every(Tenure(assigned_at=assigned_at, owes=None))
         return self._plain[day]
 
     def _every(self, tenure: Tenure) -> Dues:
@@ -115,15 +127,15 @@ class Replay:
             if self._policy.on_breach[due.stage] is not Breach.TELL
         }
 
-    def _first(self, record: TenureRecord, stage: Stage, begun: datetime, dues: Dues) -> datetime | None:
+    def _first(self, record: TenureRecord, stage: Stage, begun: datetime) -> datetime | None:
         """The first sweep that finds the stage over and the ticket not suspended; None: there is none."""
-        if stage not in dues:
-            return None
-        due, at = dues[stage]
-        if not record.pauses and not record.extensions:
-            return _or_really(record, due, at if at >= begun else self._next(begun))
         told: list[Extension] = []
         while True:
+            tenure = Tenure(assigned_at=record.assigned_at, owes=None, pauses=record.pauses, extensions=told)
+            dues = self._every(tenure)
+            if stage not in dues:
+                return None
+            due, at = dues[stage]
             found = self._unsuspended(record, at if at >= begun else self._next(begun))
             if found is None:
                 return None
@@ -132,8 +144,6 @@ class Replay:
             if len(known) <= len(told):
                 return found
             told = known
-            tenure = Tenure(assigned_at=record.assigned_at, owes=None, pauses=record.pauses, extensions=told)
-            due, at = self._every(tenure)[stage]
 
     def _unsuspended(self, record: TenureRecord, at: datetime) -> datetime | None:
         for pause in record.pauses:
@@ -175,11 +185,6 @@ def _stages(record: TenureRecord) -> tuple[tuple[Stage, datetime, datetime | Non
         return (take,)
     contract = Stage.CONTRACT, taken_at, contract_at
     return (take, contract) if contract_at is None else (take, contract, (Stage.COMPLETION, contract_at, None))
-
-
-def _still_there(record: TenureRecord, at: datetime) -> bool:
-    ended = record.ended_at
-    return ended is None or at < ended or (record.swept and at == ended)
 
 
 def _or_really(record: TenureRecord, due: datetime, at: datetime) -> datetime:

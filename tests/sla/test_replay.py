@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla import Breach, Calendar, Extension, Pause, Policy, Stage
+from sla import Breach, Calendar, Extension, Pause, Policy, Stage, Tenure, next_due
 from sla.replay import Compared, Replay, TakeAway, TenureRecord, compare, next_sweep
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -236,3 +236,38 @@ def test_a_tenure_without_pauses_comes_out_the_same_by_the_quick_way(of: TenureR
     # An empty pause counts for nothing, and keeps the quick way from being taken.
     slow = replace(plain, pauses=(Pause(plain.since, plain.since),))
     assert taken_away(plain, policy) == taken_away(slow, policy)
+
+
+def night_by_night(of: TenureRecord, policy: Policy) -> TakeAway | None:
+    """As the sweep itself goes: each night by what was known then."""
+    nights, last = [], min(NOW, of.ended_at or NOW)
+    moment = next_sweep(of.since, SWEEP, WARSAW)
+    while moment <= last:
+        nights.append(moment)
+        moment = next_sweep(moment + timedelta(minutes=1), SWEEP, WARSAW)
+    if of.swept and of.ended_at is not None and of.ended_at <= NOW:
+        nights.append(of.ended_at)
+    for night in sorted(set(nights)):
+        if night == of.ended_at and not of.swept:
+            continue
+        stage = owed(of, night)
+        known = tuple(Pause(one.start, one.end) for one in of.pauses if one.start <= night)
+        if policy.on_breach[stage] is Breach.TELL or any(one.end is None or night < one.end for one in known):
+            continue
+        told = tuple(one for one in of.extensions if one.granted_at <= night)
+        tenure = Tenure(assigned_at=of.assigned_at, owes=stage, pauses=known, extensions=told)
+        found = next_due(tenure, policy, night)
+        if found is not None and found.at <= night:
+            return TakeAway(stage, night)
+    return None
+
+
+def owed(of: TenureRecord, moment: datetime) -> Stage:
+    if of.taken_at is None or moment < of.taken_at:
+        return Stage.TAKE
+    return Stage.CONTRACT if of.contract_at is None or moment < of.contract_at else Stage.COMPLETION
+
+
+@given(records(), policies)
+def test_a_replay_finds_what_the_sweep_would_have_found_night_by_night(of: TenureRecord, policy: Policy):
+    assert taken_away(of, policy) == night_by_night(of, policy)
