@@ -182,7 +182,11 @@ def records(draw: Any) -> TenureRecord:
         reached += draw(spans)
         stages.append(reached)
     ended = draw(st.one_of(st.none(), spans.map(lambda span: reached + span)))
-    begins = draw(st.lists(spans, max_size=3))
+    pauses = tuple(
+        Pause(came + begin, came + begin + draw(spans)) for begin in sorted(draw(st.lists(spans, max_size=3)))
+    )
+    # No sweep ends what is suspended.
+    held = ended is not None and any(one.start <= ended < (one.end or ended) for one in pauses)
     return TenureRecord(
         key=1,
         type="insoft",
@@ -192,8 +196,8 @@ def records(draw: Any) -> TenureRecord:
         taken_at=stages[0] if stages else None,
         contract_at=stages[1] if len(stages) > 1 else None,
         ended_at=ended,
-        swept=ended is not None and draw(st.booleans()),
-        pauses=tuple(Pause(came + begin, came + begin + draw(spans)) for begin in sorted(begins)),
+        swept=ended is not None and not held and draw(st.booleans()),
+        pauses=pauses,
         extensions=tuple(
             Extension(draw(st.sampled_from(Stage)), (came + draw(spans)).date(), came + draw(spans))
             for _each in range(draw(st.integers(0, 2)))
