@@ -7,11 +7,9 @@ from pydantic import SecretStr
 
 from config import Settings
 from mikroserwis import service
-from mikroserwis.demo import house, other_side
+from mikroserwis.demo import apart, house, other_side
 from mikroserwis.demo.cast import ACCOUNTS, PASSWORD
-from mikroserwis.demo.load import load
 from mikroserwis.mail import FOLDER
-from mikroserwis.scheduler import utc_now
 from mikroserwis.serve import listen
 
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
@@ -21,12 +19,12 @@ def run(folder: Path, host: str, port: int, *, fresh: bool, say: Callable[[str],
     """Both ports, `port` and the next, must be free. Raises DemoError."""
     settings = demo_settings(folder, host, port)
     with house.entered(folder, fresh=fresh) as home, other_side.running(host, port + 1, folder / "sandbox"):
-        parts = service.ready_parts(settings)
         if not home.is_ready:
             say("Loading about 300 made-up tickets; this happens once …")
-            load(parts, utc_now())
+            apart.load(settings)
             home.finish()
         listener = listen(host, port)
+        parts = service.ready_parts(settings)
         service.serve(parts, listener, with_scheduler=True, ready=lambda: say(welcome(settings)))
     say("The demo has ended; its data is kept.")
 

@@ -51,7 +51,8 @@ def form(given: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> dict[
             }
         )
         labels |= {one["name"]: f"{type_label(name)}, {one['label']}" for one in stages}
-        labels[calendar] = f"{type_label(name)}, {_('Days counted')}"
+        counted = _("Days counted")
+        labels[calendar] = f"{type_label(name)}, {counted}"
     return {
         "types": types,
         "calendars": [(one.value, label) for one, label in CALENDARS.items()],
