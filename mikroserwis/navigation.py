@@ -11,7 +11,7 @@ from mikroserwis.i18n import lazy
 
 @dataclass(frozen=True)
 class Entry:
-    """A page with who sees it; it is the present one on all pages of its blueprint that have no entry of their own."""
+    """A page with who sees it; the first entry of a blueprint is the present one on its pages without an entry."""
 
     label: Any
     endpoint: str
@@ -65,4 +65,4 @@ def links(actor: Actor) -> tuple[list[Link], list[Link]]:
 def _is_present(entry: Entry) -> bool:
     if request.endpoint in {one.endpoint for one in (*BAR, *MENU)}:
         return request.endpoint == entry.endpoint
-    return request.blueprint == entry.blueprint
+    return entry == next((one for one in (*BAR, *MENU) if request.blueprint == one.blueprint), None)
