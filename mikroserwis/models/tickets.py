@@ -124,6 +124,7 @@ class Assignment(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(None, "dealer_id", "ended_at"),
+        Index(None, "dealer_id", "assigned_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -26,7 +26,7 @@ from mikroserwis.tickets.sweeping.writing import write
 from sla import Breach
 
 log = structlog.get_logger()
-AT_ONCE = 1000
+AT_ONCE = 2000
 REASONS = 50
 # Seconds before each further pass over what somebody had locked; what is locked then still waits for the next night.
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 20)

@@ -47,22 +47,20 @@ _PASSED = {
 
 def candidates(session: Session, now: datetime) -> list[Candidate]:
     """Every dealer with its load: open tickets, tickets lost to the sweep in 90 days, when it last got one."""
-    load = _per_dealer(
-        session,
-        select(Ticket.dealer_id, func.count())
-        .where(Ticket.dealer_id.is_not(None), Ticket.state != "closed")
-        .group_by(Ticket.dealer_id),
-    )
-    lost = _per_dealer(
-        session,
-        select(Assignment.dealer_id, func.count())
-        .where(Assignment.ended_by == "sweep", Assignment.ended_at > now - _BREACHES)
-        .group_by(Assignment.dealer_id),
-    )
-    last = _per_dealer(
-        session,
-        select(Assignment.dealer_id, func.max(Assignment.assigned_at)).where(REAL).group_by(Assignment.dealer_id),
-    )
+    own = (Assignment.dealer_id == Dealer.id, REAL)
+    held = select(Ticket.dealer_id, func.count()).where(Ticket.dealer_id.is_not(None), Ticket.state != "closed")
+    load: dict[int | None, int] = dict(session.execute(held.group_by(Ticket.dealer_id)).all())
+    lost = select(func.count()).where(*own, Assignment.ended_by == "sweep", Assignment.ended_at > now - _BREACHES)
+    last = select(Assignment.assigned_at).where(*own).order_by(Assignment.assigned_at.desc()).limit(1)
+    found = session.execute(
+        select(
+            Dealer.id,
+            Dealer.active,
+            Dealer.capacity,
+            lost.correlate(Dealer).scalar_subquery(),
+            last.correlate(Dealer).scalar_subquery(),
+        ).order_by(Dealer.id)
+    ).all()
     today = now.astimezone(RULES.tz).date()
     away = set(
         session.scalars(
@@ -82,18 +80,12 @@ def candidates(session: Session, now: datetime) -> list[Candidate]:
             areas=tuple(sorted(areas[dealer_id])),
             capacity=capacity,
             open_tickets=load.get(dealer_id, 0),
-            breaches_in_90_days=lost.get(dealer_id, 0),
-            last_given_at=last.get(dealer_id),
+            breaches_in_90_days=breaches,
+            last_given_at=last_given_at,
             absent=dealer_id in away,
         )
-        for dealer_id, active, capacity in session.execute(
-            select(Dealer.id, Dealer.active, Dealer.capacity).order_by(Dealer.id)
-        )
+        for dealer_id, active, capacity, breaches, last_given_at in found
     ]
-
-
-def _per_dealer(session: Session, query: Any) -> dict[int, Any]:
-    return dict(session.execute(query).all())
 
 
 class Dealers:

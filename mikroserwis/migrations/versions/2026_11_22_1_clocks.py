@@ -23,6 +23,7 @@ def upgrade() -> None:
     )
     for stage in ("take", "contract", "completion"):
         op.add_column("assignments", sa.Column(f"{stage}_due", Moment(timezone=True), nullable=True))
+    op.create_index(op.f("ix_assignments_dealer_id_assigned_at"), "assignments", ["dealer_id", "assigned_at"])
     op.create_table(
         "deadline_extensions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,6 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("deadline_extensions")
     # One by one: a batch would make tables anew to which others refer.
+    op.drop_index(op.f("ix_assignments_dealer_id_assigned_at"), table_name="assignments")
     for stage in ("completion", "contract", "take"):
         op.drop_column("assignments", f"{stage}_due")
     op.drop_index(op.f("ix_tickets_next_warning"), table_name="tickets")

@@ -1,7 +1,7 @@
 """Tickets whose deadline is over, with what the choice and the rows of a handover need; read many at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,11 +58,10 @@ class Breached:
 
 
 def overdue(moment: datetime) -> Any:
-    """In order of due moment. Suspended and closed tickets have none, and those in the pool neither."""
+    """Ids in order of due moment. Suspended and closed tickets have none, and those in the pool neither."""
     return (
-        select(Ticket.id, Ticket.due_at)
-        .join(Assignment, (Assignment.ticket_id == Ticket.id) & Assignment.ended_at.is_(None))
-        .where(Ticket.due_at <= moment)
+        select(Ticket.id)
+        .where(Ticket.due_at <= moment, Ticket.dealer_id.is_not(None))
         .order_by(Ticket.due_at, Ticket.id)
     )
 
@@ -77,16 +76,23 @@ def read(
     lock: bool = False,
 ) -> list[Breached]:
     """At most `limit` of them; with `lock` those that nobody else has locked, held until the transaction ends."""
-    query = overdue(moment).join(Customer, Customer.id == Ticket.customer_id).limit(limit)
+    query = overdue(moment).limit(limit)
     if after is not None:
         due_at, ticket_id = after
         query = query.where(Ticket.due_at >= due_at, (Ticket.due_at > due_at) | (Ticket.id > ticket_id))
     if only is not None:
         query = query.where(Ticket.id == only)
     if lock:
-        query = query.with_for_update(of=Ticket, skip_locked=True)
-    rows: Sequence[Any] = session.connection().execute(
-        query.with_only_columns(
+        query = query.with_for_update(skip_locked=True)
+    ids: Sequence[int] = session.scalars(query).all()
+    rows = _rows(session, ids)
+    had, along = _had_by(session, ids), _along(session, {row.id: row.dealer_id for row in rows})
+    return [Breached(*each) for each in ((*row, frozenset(had[row[0]]), tuple(along[row[0]])) for row in rows)]
+
+
+def _rows(session: Session, ids: Sequence[int]) -> Sequence[Any]:
+    query = (
+        select(
             Ticket.id,
             Ticket.number,
             Ticket.type,
@@ -94,15 +100,17 @@ def read(
             Ticket.stage,
             Ticket.due_at,
             Ticket.confirmed_version,
-            Assignment.dealer_id,
-            Assignment.id,
+            Ticket.dealer_id,
+            Assignment.id.label("assignment_id"),
             Customer.name,
             Customer.postal_code,
         )
-    ).all()
-    ids = [row[0] for row in rows]
-    had, along = _had_by(session, ids), _along(session, ids)
-    return [Breached(*each) for each in ((*row, frozenset(had[row[0]]), tuple(along[row[0]])) for row in rows)]
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .join(Assignment, (Assignment.ticket_id == Ticket.id) & Assignment.ended_at.is_(None))
+        .where(among(session, Ticket.id, ids))
+        .order_by(Ticket.due_at, Ticket.id)
+    )
+    return session.connection().execute(query).all()
 
 
 def _had_by(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
@@ -113,26 +121,20 @@ def _had_by(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def _along(session: Session, ids: Sequence[int]) -> dict[int, list[Along]]:
-    """Sub-tickets that aren't closed and are their ticket's dealer's or nobody's."""
-    query = (
-        select(Subticket.ticket_id, Subticket.id, Subticket.state, Subticket.dealer_id, SubticketTenure.ended_at)
-        .join(Ticket, Ticket.id == Subticket.ticket_id)
-        .outerjoin(
-            SubticketTenure,
-            (SubticketTenure.subticket_id == Subticket.id) & (SubticketTenure.dealer_id == Ticket.dealer_id),
-        )
-        .where(
-            among(session, Subticket.ticket_id, ids),
-            Subticket.state != "closed",
-            (Subticket.dealer_id == Ticket.dealer_id) | Subticket.dealer_id.is_(None),
-        )
-        .order_by(Subticket.id)
+def _along(session: Session, dealers: Mapping[int, int]) -> dict[int, list[Along]]:
+    """Sub-tickets that aren't closed and are their ticket's dealer's or nobody's; `dealers`: by ticket."""
+    run = session.connection().execute
+    shops = select(Subticket.ticket_id, Subticket.id, Subticket.state, Subticket.dealer_id).where(
+        among(session, Subticket.ticket_id, list(dealers)), Subticket.state != "closed"
     )
+    rows = [row for row in run(shops.order_by(Subticket.id)).all() if row[3] is None or row[3] == dealers[row[0]]]
+    tenures = select(SubticketTenure.subticket_id, SubticketTenure.dealer_id, SubticketTenure.ended_at)
+    given_up = run(tenures.where(among(session, SubticketTenure.subticket_id, [row[1] for row in rows]))).all()
+    gave_up = {(subticket_id, dealer_id): ended_at for subticket_id, dealer_id, ended_at in given_up}
     found: dict[int, list[Along]] = defaultdict(list)
-    rows: Sequence[Any] = session.connection().execute(query).all()
-    for ticket_id, *one in rows:
-        found[ticket_id].append(Along(*one))
+    for ticket_id, subticket_id, state, dealer_id in rows:
+        before = gave_up.get((subticket_id, dealers[ticket_id]))
+        found[ticket_id].append(Along(subticket_id, state, dealer_id, before))
     return found
 
 

@@ -1,7 +1,7 @@
 """Rows written many at a time within a session's transaction, by the quickest way of each database."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,28 +68,3 @@ class Bulk:
             marks = ", ".join("?" * len(columns))
             statement = f"INSERT INTO {model.__tablename__} ({named}) VALUES ({marks})"  # noqa: S608
             self._connection.exec_driver_sql(statement, list(rows))
-
-    def update(self, model: type[Base], columns: Sequence[str], rows: Rows, raised: Iterable[str] = ()) -> None:
-        """Set `columns` of the rows whose id stands last in each of `rows`; columns in `raised` go up by one."""
-        if not rows:
-            return
-        table = model.__tablename__
-        ups = [f"{name} = {table}.{name} + 1" for name in raised]
-        if self._is_postgres:
-            sets = ", ".join([*(f"{name} = given.{name}" for name in columns), *ups])
-            named = (*columns, "id")
-            arrays = ", ".join(f"%s::{_type(model.__table__, name, self._connection.dialect)}[]" for name in named)
-            self._connection.exec_driver_sql(
-                f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS given({', '.join(named)}) "  # noqa: S608
-                f"WHERE {table}.id = given.id",
-                tuple(list(values) for values in zip(*rows, strict=True)),
-            )
-        else:
-            sets = ", ".join([*(f"{name} = ?" for name in columns), *ups])
-            statement = f"UPDATE {table} SET {sets} WHERE id = ?"  # noqa: S608
-            self._connection.exec_driver_sql(statement, list(rows))
-
-
-def _type(table: Any, name: str, dialect: Any) -> str:
-    found: str = table.c[name].type.compile(dialect)
-    return found

@@ -1,12 +1,13 @@
 """A batch of planned moves as rows: those that `operations.handover` writes for one ticket, for all at once."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import Update, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import SYSTEM
@@ -53,25 +54,20 @@ class _Writer:
         fresh = iter(self.bulk.ids(Assignment, len(offered)))
         self.begun = [None if move.next_dealer_id is None else next(fresh) for move in moves]
         self.made = self.bulk.ids(Handover, len(moves))
-        clocks = {type_: self._clock(type_) for type_ in {move.ticket.type for move in offered}}
-        self.dues = {
-            type_: self._moments(one.take_due, one.contract_due, one.completion_due) for type_, one in clocks.items()
-        }
-        self.caches = {
-            type_: (one.stage, *self._moments(one.due_at, one.warn_at, one.next_warning_at))
-            for type_, one in clocks.items()
-        }
+        self.clocks = {type_: self._clock(type_) for type_ in {move.ticket.type for move in offered}}
+        self.dues = {type_: self._dues(clock) for type_, clock in self.clocks.items()}
         self.choices = [json.dumps(written(move.choice)) if move.choice else "null" for move in moves]
 
     def _clock(self, type_: str) -> Clocked:
         return clocked(Tenure(assigned_at=self.now, owes=Stage.TAKE), POLICIES[type_], self.now)
 
-    def _moments(self, *moments: datetime | None) -> tuple[Any, ...]:
-        return tuple(None if at is None else self.bulk.moment(at) for at in moments)
+    def _dues(self, clock: Clocked) -> tuple[Any, ...]:
+        return tuple(map(self.bulk.moment, (clock.take_due, clock.contract_due, clock.completion_due)))
 
     def write(self) -> None:
         self._tenures()
         self._tickets()
+        self._give_up()
         self._subtickets()
         self._extensions()
         self.bulk.insert(Event, _EVENT, [self._event(*each) for each in self._each])
@@ -85,10 +81,7 @@ class _Writer:
 
     def _tenures(self) -> None:
         ended = among(self.session, Assignment.id, [move.ticket.assignment_id for move in self.moves])
-        self.session.execute(
-            update(Assignment).where(ended).values(ended_at=self.now, ended_by=HOW),
-            execution_options={"synchronize_session": False},
-        )
+        self._set(update(Assignment).where(ended), ended_at=self.now, ended_by=HOW)
         rows = []
         for move, begun, _made, choice in self._each:
             if begun is not None:
@@ -97,30 +90,55 @@ class _Writer:
         self.bulk.insert(Assignment, _ASSIGNMENT, rows)
 
     def _tickets(self) -> None:
-        rows: list[tuple[Any, ...]] = []
+        """By type, for tickets of a type have the same new deadline; those for the pool have none."""
+        groups: dict[str | None, list[int]] = defaultdict(list)
         for move in self.moves:
-            caches = self.caches[move.ticket.type] if move.next_dealer_id is not None else _NOTHING
-            rows.append((move.next_dealer_id, "new", None, None, *caches, move.ticket.id))
-        self.bulk.update(Ticket, _TICKET, rows, raised=["version"])
+            groups[move.ticket.type if move.next_dealer_id is not None else None].append(move.ticket.id)
+        present = (Assignment.ticket_id == Ticket.id, Assignment.ended_at.is_(None))
+        for type_, ids in groups.items():
+            clock = self.clocks[type_] if type_ is not None else None
+            self._set(
+                update(Ticket).where(among(self.session, Ticket.id, ids)),
+                dealer_id=select(Assignment.dealer_id).where(*present).scalar_subquery(),
+                state="new",
+                suspended_from=None,
+                confirmed_version=None,
+                stage=clock and clock.stage,
+                due_at=clock and clock.due_at,
+                warn_at=clock and clock.warn_at,
+                next_warning_at=clock and clock.next_warning_at,
+                version=Ticket.version + 1,
+            )
+
+    def _give_up(self) -> None:
+        """The sub-tickets that go along won't be offered to the former dealers again."""
+        gave_up = [(one.id, move.ticket.dealer_id) for move in self.moves for one in move.ticket.along if one.gave_up]
+        if gave_up:
+            key = tuple_(SubticketTenure.subticket_id, SubticketTenure.dealer_id)
+            self.session.execute(delete(SubticketTenure).where(key.in_(gave_up)))
+        rows = [(one.id, move.ticket.dealer_id, self.moment) for move in self.moves for one in move.ticket.along]
+        self.bulk.insert(SubticketTenure, ("subticket_id", "dealer_id", "ended_at"), rows)
 
     def _subtickets(self) -> None:
-        rows = [(move.next_dealer_id, "new", one.id) for move in self.moves for one in move.ticket.along]
-        self.bulk.update(Subticket, ("dealer_id", "state"), rows, raised=["version"])
-        gave_up = [(one, move.ticket.dealer_id) for move in self.moves for one in move.ticket.along]
-        if again := [(one.id, dealer_id) for one, dealer_id in gave_up if one.gave_up is not None]:
-            key = tuple_(SubticketTenure.subticket_id, SubticketTenure.dealer_id)
-            self.session.execute(delete(SubticketTenure).where(key.in_(again)))
-        columns = ("subticket_id", "dealer_id", "ended_at")
-        self.bulk.insert(SubticketTenure, columns, [(one.id, dealer_id, self.moment) for one, dealer_id in gave_up])
+        along = [one.id for move in self.moves for one in move.ticket.along]
+        self._set(
+            update(Subticket).where(among(self.session, Subticket.id, along)),
+            dealer_id=select(Ticket.dealer_id).where(Ticket.id == Subticket.ticket_id).scalar_subquery(),
+            state="new",
+            version=Subticket.version + 1,
+        )
+
+    def _set(self, which: Update, **values: Any) -> None:
+        self.session.execute(which.values(values), execution_options={"synchronize_session": False})
 
     def _extensions(self) -> None:
         """Nobody can grant them any more."""
         asked = among(self.session, DeadlineExtension.ticket_id, [move.ticket.id for move in self.moves])
-        self.session.execute(
-            update(DeadlineExtension)
-            .where(asked, DeadlineExtension.state == "asked")
-            .values(state="lapsed", decided_at=self.now, version=DeadlineExtension.version + 1),
-            execution_options={"synchronize_session": False},
+        self._set(
+            update(DeadlineExtension).where(asked, DeadlineExtension.state == "asked"),
+            state="lapsed",
+            decided_at=self.now,
+            version=DeadlineExtension.version + 1,
         )
 
     def _event(self, move: Move, _begun: int | None, made: int, choice: str) -> tuple[Any, ...]:
@@ -191,11 +209,6 @@ def _told(move: Move, now: datetime) -> list[news.Fact]:
     ]
 
 
-_NOTHING = (None, None, None, None)
-_TICKET = (
-    *("dealer_id", "state", "suspended_from", "confirmed_version"),
-    *("stage", "due_at", "warn_at", "next_warning_at"),
-)
 _ASSIGNMENT = (
     *("id", "ticket_id", "dealer_id", "assigned_at", "how", "choice"),
     *("take_due", "contract_due", "completion_due"),
