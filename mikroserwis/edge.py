@@ -25,6 +25,8 @@ from mikroserwis.models import Submission
 from mikroserwis.storage import Store
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# Of an address's argument.
+LONGEST_KEPT = 100
 View = TypeVar("View", bound=Callable[..., Any])
 Stay = Callable[[Answer, Exception], flask.Response]
 
@@ -113,8 +115,13 @@ class TransactionalFlask(APIFlask):
         self._addresses = lru_cache(maxsize=8192)(self._address)
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """As Flask's. A page names hundreds of addresses: those within the service are built once."""
+        """As Flask's. A page names hundreds of addresses: those within the service are built once.
+
+        Long ones carry what somebody typed, and would fill the memory.
+        """
         if endpoint.startswith(".") or values.get("_external") or values.get("_scheme"):
+            return super().url_for(endpoint, **values)
+        if any(isinstance(one, str) and len(one) > LONGEST_KEPT for one in values.values()):
             return super().url_for(endpoint, **values)
         try:
             root = request.script_root if has_request_context() else ""

@@ -19,6 +19,8 @@ from markupsafe import Markup
 from mikroserwis import i18n
 
 SMALL, LARGE = 4096, 512
+# Of what a part is drawn from, in bytes: drawn it is some times as long, and hundreds of parts are kept.
+LONGEST = 16_000
 # Nobody outside this process knows the marks, so nothing that people type can be taken for one.
 _MARK = secrets.token_hex(8)
 TOKEN, ONCE = f"{_MARK}-token", f"{_MARK}-once"
@@ -42,8 +44,10 @@ def _small(template: str, macro: str, given: tuple[Hashable, ...], _language: st
 
 
 def part(template: str, **given: Any) -> Markup:
-    """A whole template, drawn from plain values alone and kept like a fragment."""
-    return _large(template, _Values(given), i18n.language(), request.script_root)
+    """A whole template, drawn from plain values alone and kept like a fragment, unless it is large."""
+    values = _Values(given)
+    draw = _large if values.size <= LONGEST else _large.__wrapped__
+    return draw(template, values, i18n.language(), request.script_root)
 
 
 class _Values:
@@ -51,7 +55,8 @@ class _Values:
 
     def __init__(self, given: dict[str, Any]) -> None:
         self.given = given
-        self._digest = hashlib.blake2b(pickle.dumps(given, protocol=5), digest_size=16).digest()
+        packed = pickle.dumps(given, protocol=5)
+        self.size, self._digest = len(packed), hashlib.blake2b(packed, digest_size=16).digest()
 
     def __hash__(self) -> int:
         return hash(self._digest)

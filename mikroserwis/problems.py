@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from apiflask import HTTPError
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -89,7 +89,7 @@ def render_page(answer: Answer) -> Response:
         retry=None if request.method in SAFE else _kept(),
         back_url=_back(),
     )
-    response = Response(page, status=answer.status)
+    response: Response = current_app.make_response((page, answer.status))
     _retry_header(response, answer)
     return response
 
