@@ -26,7 +26,9 @@ ACT = "/bulk/<string(length=32):batch>"
 
 class ChosenIn(Body):
     number: Whole = Field(examples=[115])
-    version: Whole | None = Field(None, description="As it was read: changed since, it is left as it is. Optional.")
+    version: Whole | None = Field(
+        None, le=2**31 - 1, description="As it was read: changed since, it is left as it is. Optional."
+    )
 
 
 class Choice(Body):

@@ -81,7 +81,7 @@ def load(session: Session, actor: Actor, batch: str) -> BulkAct:
     query = select(BulkAct).where(BulkAct.batch == batch)
     if session.info.get(WRITE):
         query = query.with_for_update()
-    act = session.scalars(query).one_or_none()
+    act = session.scalars(query).one_or_none() if batch.isalnum() else None
     if act is None:
         raise NotFound(record="bulk", id=batch)
     return act

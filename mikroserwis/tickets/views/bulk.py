@@ -122,7 +122,7 @@ def _wish(given: Mapping[str, str]) -> Wish:
         return Wish(REASSIGN)
     return Wish(
         act,
-        _whole(given.get("to")) if act == REASSIGN else None,
+        _dealer(given.get("to")) if act == REASSIGN else None,
         _day(given.get("until", "")) if act == EXTEND else None,
     )
 
@@ -130,6 +130,12 @@ def _wish(given: Mapping[str, str]) -> Wish:
 def _whole(text: str | None) -> int | None:
     plain = (text or "").strip()
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
+
+
+def _dealer(text: str | None) -> int | None:
+    """An id that is too large for the database is that of no dealer."""
+    found = _whole(text)
+    return None if found is None else min(found, 2**31 - 1)
 
 
 def _day(text: str) -> date | None:
