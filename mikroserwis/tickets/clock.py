@@ -19,7 +19,12 @@ OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION
 
 # Asked with every act and every page: built once.
 _PRESENT = select(Assignment).where(Assignment.ticket_id == bindparam("ticket"), Assignment.ended_at.is_(None))
-_LAST = select(Assignment).where(Assignment.ticket_id == bindparam("ticket")).order_by(Assignment.id.desc()).limit(1)
+_LAST = (
+    select(Assignment)
+    .where(Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.is_distinct_from("undone"))
+    .order_by(Assignment.id.desc())
+    .limit(1)
+)
 _ACTS = (
     select(Event.verb, Event.at)
     .where(
@@ -49,7 +54,7 @@ def present_assignment(session: Session, ticket: Ticket) -> Assignment | None:
 
 
 def last_assignment(session: Session, ticket: Ticket) -> Assignment | None:
-    """The newest tenure, ended or not."""
+    """The newest tenure, ended or not; one that was undone is as if it had never been."""
     return session.scalars(_LAST, {"ticket": ticket.id}).first()
 
 

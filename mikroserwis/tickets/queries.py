@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations, visible_files
 from mikroserwis.errors import Blocker
-from mikroserwis.models import Assignment, Attempt, Delivery, Event, File, Note, Subticket, Ticket, VendorContact
-from mikroserwis.tickets import clock
+from mikroserwis.models import Assignment, Attempt, Delivery, File, Note, Subticket, Ticket, VendorContact
+from mikroserwis.tickets import acts_seen, clock
 from mikroserwis.tickets.facts import (
     AT_WORK,
     Papers,
@@ -30,9 +30,7 @@ from workflows import SUBTICKET, TICKET, TicketFacts
 WORDS = frozenset({"note_is_given", "reason_is_given"})
 People = dict[str, VendorContact | None]
 STALE_NOTE = timedelta(days=7)
-NOTES_AT_ONCE, EVENTS_AT_ONCE = 500, 200
-# What is done to papers, which belong to one dealer's tenure and may come back when the ticket is another's.
-_OF_PAPERS = ("reject", "refused", "acknowledged", "retry", "dropped")
+NOTES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -185,34 +183,21 @@ def notes(
 
 _NOTES = select(Note).order_by(Note.id.desc()).limit(NOTES_AT_ONCE + 1)
 _LOST_IT = select(Assignment.dealer_id).where(
-    Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(("resignation", "staff", "sweep"))
+    Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(("resignation", "staff", "sweep", "undone"))
 )
 
 
 def history(session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None) -> Part[Act]:
-    """A dealer sees what has been done since the ticket was last given away by another."""
-    query = _HISTORY_OF_DEALER if actor.is_dealer else _HISTORY
+    """A dealer sees what has been done since the ticket was last given away by another, but for what was undone."""
+    query = acts_seen.BY_DEALER if actor.is_dealer else acts_seen.EVERY
     asked = {"ticket": ticket.id, "before": before or _LAST, "reader": actor.dealer_id}
     if not actor.is_dealer:
         del asked["reader"]
     rows = [Act(*row) for row in session.connection().execute(query, asked)]
-    return _part(rows, EVENTS_AT_ONCE)
+    return _part(rows, acts_seen.AT_ONCE)
 
 
 _LAST = 2**31 - 1
-_HISTORY = (
-    select(Event.id, Event.at, Event.actor, Event.source, Event.verb, Event.subticket_id, Event.changes, Event.data)
-    .where(Event.ticket_id == bindparam("ticket"), Event.id < bindparam("before"))
-    .order_by(Event.id.desc())
-    .limit(EVENTS_AT_ONCE + 1)
-)
-_GIVEN_AWAY = select(func.coalesce(func.max(Event.id), 0)).where(
-    Event.ticket_id == bindparam("ticket"), Event.verb.in_(("resign", "reassign")), Event.subticket_id.is_(None)
-)
-_HISTORY_OF_DEALER = _HISTORY.where(
-    Event.id > _GIVEN_AWAY.scalar_subquery(),
-    Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == bindparam("reader")),
-)
 
 
 def _part(rows: list[Row], limit: int) -> Part[Row]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from mikroserwis.edge import Parts
-from mikroserwis.models import Handover, Ticket
+from mikroserwis.models import Dealer, Handover, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets.clock import last_day
 from tests.support.app import clock, sqlite_only
@@ -48,6 +48,23 @@ def test_staff_see_who_lost_it_and_give_it_back_as_it_was(web: Callable[[str], W
     shown = alfa.get(f"/tickets/{SAM}")
     assert (shown.status_code, "handovers" in shown.text) == (200, False)
     assert "handovers" not in operator.get(f"/tickets/{SAM}").text
+
+
+def test_whoever_gets_it_back_sees_its_deadlines_and_what_it_had_done(
+    web: Callable[[str], Web], api: Callable[[str], Api], parts: Parts
+):
+    alfa, staff = web("alfa"), api("operator")
+    api("alfa").post(f"/tickets/{SAM}/taking")
+    with parts.database.reading() as session:
+        beta = session.scalars(select(Dealer.crm_id).where(Dealer.name == "Dealer Beta")).one()
+    given = staff.post(f"/tickets/{SAM}/reassignment", {"to": beta, "reason": "Urlop"}).json
+    assert given["caretaker"]["name"] == "Dealer Beta"
+    web("beta").post(f"/tickets/{SAM}/notes", {"text": "Zadzwonię jutro"})
+    staff.post(f"/tickets/{SAM}/handovers/{given['undoable_handover']}/undo", {"reason": "Pomyłka"})
+    for reader in (alfa, web("operator")):
+        shown = reader.get(f"/tickets/{SAM}").text
+        assert ("% czasu" in shown, "Zgłoszenie podjęte" in shown) == (True, True)
+    assert "Zadzwonię jutro" not in alfa.get(f"/tickets/{SAM}").text
 
 
 @sqlite_only
