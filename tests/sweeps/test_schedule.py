@@ -15,6 +15,7 @@ from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun, SignIn, Submission, User, UserSession
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Daily, Run, offer
+from mikroserwis.sweeps.schedule import DAILY
 from mikroserwis.sweeps.tidy import BATCH, tidy
 from tests.support.app import sqlite_only
 from tests.support.other_side import Platform
@@ -122,14 +123,14 @@ def wait_until(condition: Any) -> bool:
 
 
 @sqlite_only
-def test_an_embedded_scheduler_delivers_soon_after_the_commit_and_makes_up_the_nightly_run(
+def test_an_embedded_scheduler_delivers_soon_after_the_commit_and_makes_up_the_nightly_runs(
     desk: Desk, platform: Platform
 ):
     handle = scheduler.start(desk.parts)
     try:
         desk.queue_events(3)
         assert wait_until(lambda: len(platform.received()["events"]) == 3)
-        assert wait_until(lambda: [run.job for run in runs(desk.parts) if run.ended_at] == ["tidy"])
+        assert wait_until(lambda: {run.job for run in runs(desk.parts) if run.ended_at} == {job.name for job in DAILY})
     finally:
         assert handle.stop()
     assert not any(worker.is_alive() for worker in handle.workers)

@@ -50,10 +50,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_deadline_extensions_decided_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_extensions")),
     )
-    op.create_index(op.f("ix_deadline_extensions_ticket_id"), "deadline_extensions", ["ticket_id"], unique=False)
-    op.create_index(
-        op.f("ix_deadline_extensions_assignment_id_id"), "deadline_extensions", ["assignment_id", "id"], unique=False
-    )
+    op.create_index(op.f("ix_deadline_extensions_ticket_id"), "deadline_extensions", ["ticket_id"])
+    op.create_index(op.f("ix_deadline_extensions_assignment_id_id"), "deadline_extensions", ["assignment_id", "id"])
     op.create_index(
         op.f("uq_deadline_extensions_asked"),
         "deadline_extensions",
