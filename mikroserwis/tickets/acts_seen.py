@@ -15,13 +15,14 @@ EVERY = (
     .order_by(Event.id.desc())
     .limit(AT_ONCE + 1)
 )
+_GIVING = ("resign", "reassign")
 _NEXT = aliased(Event)
 _NEXT_HANDOVER = (
     select(_NEXT.verb)
     .where(
         _NEXT.ticket_id == bindparam("ticket"),
         _NEXT.id > Event.id,
-        _NEXT.verb.in_(("resign", "reassign", "undo")),
+        _NEXT.verb.in_((*_GIVING, "undo")),
         _NEXT.subticket_id.is_(None),
     )
     .order_by(_NEXT.id)
@@ -29,10 +30,10 @@ _NEXT_HANDOVER = (
     .correlate(Event)
     .scalar_subquery()
 )
-# A change of dealer that was undone took nothing from the former one.
+# A change of dealer that was undone took nothing from the former one, who isn't told how the next one was chosen.
 _GIVEN_AWAY = select(func.coalesce(func.max(Event.id), 0)).where(
     Event.ticket_id == bindparam("ticket"),
-    Event.verb.in_(("resign", "reassign")),
+    Event.verb.in_(_GIVING),
     Event.subticket_id.is_(None),
     _NEXT_HANDOVER.is_distinct_from("undo"),
 )
@@ -46,5 +47,6 @@ _OF_AN_UNDONE_TENURE = exists().where(
 BY_DEALER = EVERY.where(
     Event.id > _GIVEN_AWAY.scalar_subquery(),
     Event.verb.not_in(_OF_PAPERS) | Event.dealer_id.is_(None) | (Event.dealer_id == bindparam("reader")),
+    Event.verb.not_in(_GIVING) | Event.subticket_id.is_not(None),
     ~_OF_AN_UNDONE_TENURE,
 )

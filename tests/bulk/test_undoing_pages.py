@@ -65,6 +65,8 @@ def test_whoever_gets_it_back_sees_its_deadlines_and_what_it_had_done(
         shown = reader.get(f"/tickets/{SAM}").text
         assert ("% czasu" in shown, "Zgłoszenie podjęte" in shown) == (True, True)
     assert "Zadzwonię jutro" not in alfa.get(f"/tickets/{SAM}").text
+    verbs = [one["verb"] for one in api("alfa").get(f"/tickets/{SAM}/history").json["items"]]
+    assert ("take" in verbs, "undo" in verbs, "reassign" in verbs) == (True, True, False)
 
 
 @sqlite_only
