@@ -22,8 +22,8 @@ class Fact:
     kind       reader   key                         data
     lost       dealer   lost:{handover}             how (sweep, staff), stage, due, reason
     got        dealer   got:{assignment}            choice (offer.written)
-    back       dealer   back:{assignment}           reason; it lost the ticket, and the take-away was undone
-    undone     dealer   undone:{assignment}         reason; it got the ticket, and that was undone
+    back       dealer   back:{handover}             reason; it lost the ticket, and the take-away was undone
+    undone     dealer   undone:{handover}           reason; it got the ticket, and that was undone
     moved      staff    moved:{handover}            how, stage, due, was, to (dealers' names), choice, reason
     to_pool    staff    pool:{handover}             how, stage, due, was, choice, reason
     extended   dealer   extended:{extension}        reason
