@@ -21,6 +21,8 @@ blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 
 ALWAYS = (400, 401, 403, 404, 405, 409, 500, 503)
 WITH_A_BODY = (413, 415, 422, 507)
+# Whose queries are texts as a form has them, and told what is wrong with them.
+CHECKED = frozenset({"simulator", "tonight"})
 DESCRIPTION = """\
 Whatever a person can do to a ticket on screen, that person's token can do here. Send it as `Authorization: Bearer …`.
 
@@ -161,8 +163,10 @@ def _complete_operation(operation: dict[str, Any], method: str, schemas: dict[st
         operation["parameters"].append(deepcopy(IDEMPOTENCY_KEY))
     if operation["operationId"] in DOWNLOADS:
         operation["responses"]["200"]["content"] = dict.fromkeys(DOWNLOADS[operation["operationId"]], BINARY)
-    # A query of plain texts is never wrong: what can't be read in it is as if it weren't there.
-    checked = any(one.get("in") == "query" and one["schema"].get("type") != "string" for one in operation["parameters"])
+    # Else a query of plain texts is never wrong: what can't be read in it is as if it weren't there.
+    checked = operation["operationId"] in CHECKED or any(
+        one.get("in") == "query" and one["schema"].get("type") != "string" for one in operation["parameters"]
+    )
     for status in (*ALWAYS, *(WITH_A_BODY if method != "get" else (422,) if checked else ())):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     for answer in operation["responses"].values():
