@@ -26,7 +26,7 @@ class Fact:
     undone     dealer   undone:{handover}           reason; it got the ticket, and that was undone
     moved      staff    moved:{handover}            how, stage, due, was, to (dealers' names), choice, reason
     to_pool    staff    pool:{handover}             how, stage, due, was, choice, reason
-    extended   dealer   extended:{extension}        reason
+    extended   dealer   extended:{extension}:{moment}   until, reason; taken back: shortened:{extension}:{moment}
     overdue    dealer   told:{assignment}:{stage}   stage, due; a breach that only tells
     overdue    staff    told:{assignment}:{stage}:staff   the same, and dealer (its name)
     warning    dealer   warning_key(…)              assignment, stage, extended, share

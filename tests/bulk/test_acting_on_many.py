@@ -15,6 +15,7 @@ from mikroserwis.tickets.bulk.act_page import why
 from mikroserwis.tickets.bulk.plan import ids_of, preview
 from mikroserwis.tickets.bulk.wishes import EXTEND, POOL, REASSIGN, Chosen, Wish, put_down, read_back
 from mikroserwis.tickets.clock import last_day
+from mikroserwis.tickets.extending import operations as extending
 from mikroserwis.tickets.operations import handover
 from tests.bulk.office import BY_RULES, REASON, Office
 from tests.operations.desk import Desk
@@ -210,6 +211,20 @@ def test_a_later_deadline_is_undone_unless_the_ticket_has_gone_on(desk: Desk):
     assert desk.ticket(MANY[0]).due_at == before
     assert kept.codes(office.told(batch, MANY[1])["kept"]) == ["gone_on"]
     assert desk.verbs(MANY[0])[-1] == "undo_extension"
+
+
+def test_each_answer_to_a_request_is_told_also_after_one_was_taken_back(desk: Desk):
+    brought(desk, MANY[:1])
+    day, office = today(desk.now) + timedelta(days=9), Office(desk)
+    desk.do(extending.ask, MANY[0], "alfa", "extension.ask", until=day, reason="Klient na urlopie")
+    for _twice in range(2):
+        batch = office.start(Wish(EXTEND, until=day), office.seen(MANY[:1]))
+        assert office.states(batch) == {MANY[0]: "done"}
+        desk.later(minutes=1)
+        office.undo(batch)
+        assert office.states(batch) == {MANY[0]: "undone"}
+        desk.later(minutes=1)
+    assert count(desk, News, News.kind == "extended") == 4
 
 
 def test_after_a_day_nothing_is_undone(desk: Desk):

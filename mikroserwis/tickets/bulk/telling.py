@@ -30,14 +30,15 @@ def handed_over(
 
 
 def extended(session: Session, ticket: Ticket, extension: DeadlineExtension, now: datetime) -> None:
-    """The dealer, of its new deadline."""
+    """The dealer, of its new deadline: anew, if a request was answered before and that was taken back."""
+    key = f"extended:{extension.id}:{now.isoformat()}"
     data = {"until": str(extension.granted_until), "reason": extension.answer}
-    news.add(session, [Fact(f"extended:{extension.id}", ticket.dealer_id, ticket.id, "extended", now, data)])
+    news.add(session, [Fact(key, ticket.dealer_id, ticket.id, "extended", now, data)])
 
 
 def shortened(
     session: Session, ticket: Ticket, extension: DeadlineExtension, now: datetime, *, reason: str, until: str
 ) -> None:
     """The dealer, that the deadline is what it was."""
-    key, data = f"shortened:{extension.id}", {"until": until, "reason": reason}
+    key, data = f"shortened:{extension.id}:{now.isoformat()}", {"until": until, "reason": reason}
     news.add(session, [Fact(key, ticket.dealer_id, ticket.id, "extended", now, data)])
