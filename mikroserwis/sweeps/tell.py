@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from mikroserwis.tickets.news import DEADLINES
 from mikroserwis.tickets.news_mails import event_of, render
 from mikroserwis.tickets.news_truth import Told, still_true
 
+log = structlog.get_logger()
 QUIET = timedelta(seconds=5)
 LONGEST = timedelta(minutes=1)
 _BATCH = 5000
@@ -30,14 +32,17 @@ _NOT_KEPT = ~(News.kind.in_(DEADLINES) & exists().where(Dealer.id == News.dealer
 
 
 def work(parts: Parts, now: Clock) -> bool:
-    """Every reader whose news are ready, each in a transaction of its own."""
+    """Every reader whose news are ready, each in a transaction of its own; one who can't be told keeps none waiting."""
     moment = now()
     with parts.database.reading() as session:
         readers = ready(session, moment)
     told = 0
     for reader in readers:
-        with parts.database.transaction() as session:
-            told += tell(session, reader, _NOT_KEPT, now=moment)
+        try:
+            with parts.database.transaction() as session:
+                told += tell(session, reader, _NOT_KEPT, now=moment)
+        except Exception:
+            log.exception("a reader could not be told", dealer=reader)
     return told > 0
 
 
