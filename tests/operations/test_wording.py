@@ -30,6 +30,15 @@ PARAMS = {
     **dict.fromkeys(("made_on", "valid_until", "day", "start", "end"), date(2026, 5, 27)),
     **dict.fromkeys(("old", "new", "net", "list_net", "gross", "most", "given", "expected", "now", "more"), Decimal(3)),
     **dict.fromkeys(("count", "days", "n", "limit"), 3),
+    **dict.fromkeys(("due", "first", "last", "until"), date(2026, 5, 27)),
+    **dict.fromkeys(("prefix", "other", "by", "area"), "26"),
+    "tables": {"tickets": 3},
+    "crm_id": "26",
+    "prefixes": "26",
+    "twice": "26",
+    "within": "26",
+    "names": "26",
+    "staff": 365,
 }
 SAID = {
     **dict.fromkeys(("subject", "to", "label", "number", "receipt", "package", "name"), "X"),
@@ -37,7 +46,9 @@ SAID = {
     "kind": "quote",
     "version": 1,
     "gross": "3.00",
-    "on": "2026-05-27",
+    **dict.fromkeys(("on", "until", "was", "due", "old", "new"), "2026-05-27"),
+    "stage": "take",
+    "days": 3,
 }
 LANGUAGES = ("pl", "en")
 
