@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Numeric, String, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Numeric, String, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -127,6 +127,13 @@ class Database:
         """A session whose transaction begins with its first statement; the caller commits and closes."""
         bind = self._writing if write else self.engine
         return Session(bind, expire_on_commit=False, info={**self._info, WRITE: write})
+
+    def moment(self) -> datetime | None:
+        """What the server's clock says, which all processes share; None where the database is a file."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        with self.reading() as session:
+            return session.scalar(select(func.now()))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

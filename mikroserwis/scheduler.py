@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -14,6 +14,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Clock, Daily, offer
@@ -22,6 +23,7 @@ from mikroserwis.sweeps.schedule import DAILY, POLLED, Polled
 log = structlog.get_logger()
 # Seconds between offers of a day's run, for one that another process has left undone or that failed.
 AGAIN = 30
+OFF = timedelta(minutes=5)
 
 
 def utc_now() -> datetime:
@@ -81,8 +83,17 @@ def _poll(job: Polled, parts: Parts, now: Clock) -> bool:
 
 
 def _offer(job: Daily, parts: Parts, now: Clock) -> bool:
-    offer(parts, job, now)
+    if now is utc_now and is_off(parts.database, now()):
+        log.error("this machine's clock is off; dated work is left to others", job=job.name, here=now().isoformat())
+    else:
+        offer(parts, job, now)
     return False
+
+
+def is_off(database: Database, now: datetime) -> bool:
+    """Whether this clock is so far from the database server's that deadlines would be over early, or late."""
+    shared = database.moment()
+    return shared is not None and abs(shared - now) > OFF
 
 
 class _Worker(threading.Thread):

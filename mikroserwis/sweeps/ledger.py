@@ -105,7 +105,7 @@ class Run:
         return last
 
     def _tell_staff(self, session: Session, error: str, now: datetime) -> None:
-        for one in operations():
+        for index, one in enumerate(operations()):
             with speaking(one.language):
                 subject = _("The job “%(job)s” of %(due)s has failed", job=self.job, due=self.due)
                 text = _(
@@ -114,7 +114,7 @@ class Run:
                     times=len(PAUSES) + 1,
                     error=plain(error),
                 )
-            post(session, one, "job_failed", subject, text, key=f"mail:job_failed:{self.id}:{one.address}", now=now)
+            post(session, one, "job_failed", subject, text, key=f"mail:job_failed:{self.id}:{index}", now=now)
 
 
 def offer(parts: Parts, job: Daily, clock: Clock) -> bool:

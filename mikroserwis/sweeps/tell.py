@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Dealer, News
+from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import Clock, Run
 from mikroserwis.tickets.mailing import Recipient, operations, people_of, post
 from mikroserwis.tickets.news import DEADLINES
@@ -23,6 +24,12 @@ from mikroserwis.tickets.news_mails import event_of, render
 from mikroserwis.tickets.news_truth import Told, still_true
 
 log = structlog.get_logger()
+
+
+class Untold(Exception):
+    """Readers whose news could not be told, and why."""
+
+
 QUIET = timedelta(seconds=5)
 LONGEST = timedelta(minutes=1)
 _BATCH = 5000
@@ -51,11 +58,20 @@ def digest(parts: Parts, run: Run) -> dict[str, Any]:
     waiting = select(News.dealer_id).join(Dealer).where(Dealer.digest, _UNTOLD, News.kind.in_(DEADLINES)).distinct()
     with parts.database.reading() as session:
         readers = session.scalars(waiting.order_by(News.dealer_id)).all()
-    told = 0
+    told, failed = 0, list[str]()
     for reader in readers:
-        with parts.database.transaction() as session:
-            told += tell(session, reader, News.kind.in_(DEADLINES), now=run.started_at)
-            run.note(session)
+        try:
+            with parts.database.transaction() as session:
+                told += tell(session, reader, News.kind.in_(DEADLINES), now=run.started_at)
+                run.note(session)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            log.exception("a reader could not be told", dealer=reader)
+            failed.append(f"dealer {reader}: {error!r}")
+    if failed:
+        # All others have been told; the run is tried again for these, and staff hear of it in the end.
+        raise Untold("; ".join(failed))
     return {"dealers": len(readers), "news": told}
 
 

@@ -147,3 +147,11 @@ def test_a_stop_waits_for_the_delivery_under_way_and_begins_no_other(desk: Desk,
     begun = [item for item in desk.items("event") if item.attempts]
     assert 0 < len(begun) < 20
     assert all(item.state == "delivered" for item in begun)
+
+
+def test_a_clock_that_is_hours_off_is_known_where_processes_share_a_server(parts: Parts):
+    now, shared = scheduler.utc_now(), parts.database.engine.dialect.name == "postgresql"
+    assert not scheduler.is_off(parts.database, now)
+    assert not scheduler.is_off(parts.database, now + timedelta(minutes=3))
+    assert scheduler.is_off(parts.database, now + timedelta(days=1)) is shared
+    assert scheduler.is_off(parts.database, now - timedelta(hours=1)) is shared
