@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +21,13 @@ BATCH = 1000
 @dataclass
 class Report:
     """How many open tickets were looked at, whose due moment moved (by stage, earlier and later), and how many were
-    mended only in what else is kept of a clock: due moments of other stages, warnings. `last` is the newest id."""
+    mended only in what else is kept of a clock: due moments of other stages, warnings. `skipped` are of a type that
+    the rules don't know. `last` is the newest id."""
 
     examined: int = 0
     moved: int = 0
     mended: int = 0
+    skipped: int = 0
     earlier: dict[str, int] = field(default_factory=dict)
     later: dict[str, int] = field(default_factory=dict)
     last: int = 0
@@ -35,6 +37,7 @@ class Report:
         self.examined += found.examined
         self.moved += len(found.moved)
         self.mended += found.mended
+        self.skipped += found.skipped
         self.earlier = Counter(self.earlier) + Counter(one.stage for one in found.moved if one.earlier)
         self.later = Counter(self.later) + Counter(one.stage for one in found.moved if not one.earlier)
 
@@ -73,6 +76,6 @@ def batches(
         if found.ids and not dry_run:
             with database.transaction() as session:
                 written = recompute(session, found.ids, policies, actor=actor, now=now)
-            found = Found(found.examined, written.moved, written.mended, written.ids)
+            found = replace(written, examined=found.examined, skipped=found.skipped)
         after = ids[-1]
         yield after, found

@@ -6,7 +6,7 @@ A ticket that passed several while no scheduler ran is warned of the highest alo
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import SYSTEM
@@ -25,7 +25,7 @@ def work(parts: Parts, now: Clock) -> bool:
     """One batch, and whether there may be more; looking where nothing is due costs no write lock."""
     moment = now()
     with parts.database.reading() as session:
-        if session.scalars(select(Ticket.id).where(Ticket.next_warning_at <= moment).limit(1)).first() is None:
+        if session.scalars(_due(moment).limit(1)).first() is None:
             return False
     with parts.database.transaction() as session:
         return warn(session, moment) == BATCH
@@ -33,12 +33,17 @@ def work(parts: Parts, now: Clock) -> bool:
 
 def warn(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     """How many tickets that were past a threshold have been seen to."""
-    due = select(Ticket.id).where(Ticket.next_warning_at <= now).order_by(Ticket.next_warning_at, Ticket.id)
+    due = _due(now).order_by(Ticket.next_warning_at, Ticket.id)
     ids = session.scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
     if ids:
         news.add(session, [_fact(one, now) for one in clocks.passed(session, ids, POLICIES, now)])
         recompute(session, ids, POLICIES, actor=SYSTEM, now=now)
     return len(ids)
+
+
+def _due(now: datetime) -> Select[int]:
+    """Tickets of a type that the rules don't know any more keep none of the others waiting."""
+    return select(Ticket.id).where(Ticket.next_warning_at <= now, Ticket.type.in_(POLICIES))
 
 
 def _fact(one: clocks.Passed, now: datetime) -> Fact:

@@ -49,9 +49,9 @@ def open_tickets(after: int, limit: int) -> Select[int]:
 
 
 def read(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> list[Clock]:
-    """In order of id; closed tickets have no clock and are left out."""
+    """In order of id. Left out are closed tickets, which have no clock, and those of a type that has no policy."""
     found = []
-    for row, tenure, warned in _running(session, ids):
+    for row, tenure, warned in _running(session, ids, policies):
         kept, computed = Kept(*row[-len(NOTHING) :]), NOTHING
         if tenure is not None:
             computed = Kept(*_each(clocked(tenure, policies[row.type], now, warned)))
@@ -74,7 +74,7 @@ class Passed:
 def passed(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> list[Passed]:
     """Of several that a ticket has passed the highest; tickets that have passed none are left out."""
     found = []
-    for row, tenure, warned in _running(session, ids):
+    for row, tenure, warned in _running(session, ids, policies):
         owed = next_due(tenure, policies[row.type], now) if tenure is not None else None
         if tenure is None or owed is None:
             continue
@@ -85,9 +85,11 @@ def passed(session: Session, ids: Collection[int], policies: Mapping[str, Policy
     return found
 
 
-def _running(session: Session, ids: Collection[int]) -> Iterator[tuple[Any, Tenure | None, int]]:
-    """Each open ticket's row, its present tenure, and the highest share of the owed deadline that was warned of."""
-    rows = session.execute(_rows(ids)).all()
+def _running(
+    session: Session, ids: Collection[int], types: Collection[str]
+) -> Iterator[tuple[Any, Tenure | None, int]]:
+    """Each open ticket's row, if it is of one of these types, its present tenure, and the highest share warned of."""
+    rows = session.execute(_rows(ids, types)).all()
     tenures = [row.assignment_id for row in rows if row.assignment_id is not None]
     acts, extended, told = _acts(session, ids), _extensions(session, tenures), _warnings(session, ids)
     for row in rows:
@@ -103,7 +105,7 @@ def _running(session: Session, ids: Collection[int]) -> Iterator[tuple[Any, Tenu
         yield row, tenure, _warned(tenure, told[row.id], row.assignment_id)
 
 
-def _rows(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _rows(ids: Collection[int], types: Collection[str]) -> Select[*tuple[Any, ...]]:
     """Each open ticket with its present tenure, if it has one."""
     tenure = (Assignment.take_due, Assignment.contract_due, Assignment.completion_due)
     ticket = (Ticket.stage, Ticket.due_at, Ticket.warn_at, Ticket.next_warning_at)
@@ -112,7 +114,7 @@ def _rows(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns)
         .outerjoin(Assignment, (Assignment.ticket_id == Ticket.id) & Assignment.ended_at.is_(None))
-        .where(Ticket.id.in_(ids), Ticket.state != "closed")
+        .where(Ticket.id.in_(ids), Ticket.state != "closed", Ticket.type.in_(types))
         .order_by(Ticket.id)
     )
 

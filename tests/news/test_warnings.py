@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from mikroserwis.models import Ticket
 from mikroserwis.rulebook import POLICIES
+from mikroserwis.sweeps import warn
 from mikroserwis.tickets import clocks
 from mikroserwis.tickets.operations import handover, pausing
 from tests.news.desk import NewsDesk
 from tests.operations.racing import at_once
+from tests.support.cast import ARKLITY
 
 ALFA = "alfa"
 SECOND = timedelta(seconds=1)
@@ -97,6 +101,15 @@ def test_in_the_pool_nobody_is_warned(desk: NewsDesk):
     desk.later(days=40)
     desk.warn()
     assert desk.shares(115) == []
+
+
+def test_a_ticket_of_a_type_that_the_rules_know_no_more_keeps_no_other_waiting(desk: NewsDesk):
+    with desk.database.transaction() as session:
+        session.execute(update(Ticket).where(Ticket.number == ARKLITY).values(type="gone", next_warning_at=desk.now))
+    desk.now = desk.moments(115, "take")[50]
+    assert desk.warn(limit=1) == 1
+    assert desk.shares(115) == [("take", 0, 50)]
+    assert not warn.work(desk.parts, lambda: desk.now)
 
 
 def test_of_six_schedulers_at_once_one_warns_of_each_ticket(desk: NewsDesk):

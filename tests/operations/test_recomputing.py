@@ -89,6 +89,15 @@ def test_the_history_says_in_words_which_deadline_moved_and_who_did_it(desk: Des
     assert event.actor_id == desk.actor("master").user_id
 
 
+def test_a_type_that_the_rules_know_no_more_is_left_out_and_the_rest_goes_on(desk: Desk):
+    with desk.database.transaction() as session:
+        session.execute(update(Ticket).where(Ticket.number == ARKLITY).values(type="gone"))
+    before = desk.ticket(ARKLITY).due_at
+    report = recomputed(desk, LONGER)
+    assert (*counts(report), report.skipped) == (2, 1, 0, 1)
+    assert desk.ticket(ARKLITY).due_at == before
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(desk: Desk):
     before = desk.ticket(SAM).due_at
     dry = recomputed(desk, LONGER, dry_run=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,17 +36,22 @@ class Move:
 
 @dataclass(frozen=True)
 class Found:
-    """Of a batch: how many were looked at, whose due moment moved, and how many only in what else is kept."""
+    """Of a batch: how many were looked at, whose due moment moved, and how many only in what else is kept.
+
+    `skipped` weren't looked at: the rules don't know their type.
+    """
 
     examined: int
     moved: tuple[Move, ...]
     mended: int
     ids: tuple[int, ...]
+    skipped: int = 0
 
 
 def compare(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> Found:
-    """What `recompute` would do."""
-    return _found(clocks.read(session, ids, policies, now))
+    """What `recompute` would do with these open tickets."""
+    read = clocks.read(session, ids, policies, now)
+    return replace(_found(read), skipped=len(ids) - len(read))
 
 
 def recompute(
