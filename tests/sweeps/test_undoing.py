@@ -17,6 +17,7 @@ from mikroserwis.pricing import today
 from mikroserwis.sweeps import ledger
 from mikroserwis.sweeps.schedule import DAILY
 from mikroserwis.tickets.clock import pauses
+from mikroserwis.tickets.extending.operations import extend
 from mikroserwis.tickets.operations import handover, pausing, taking, undoing
 from tests.support.app import sqlite_only
 from tests.sweeping.field import Field
@@ -138,6 +139,25 @@ def test_what_lies_in_the_pool_since_can_be_given_back_and_staffs_own_act_too(pa
     undo(parts, made)
     assert state(field) == before
     assert json.loads(made.before)["state"] == before[0]
+
+
+@sqlite_only
+@pytest.mark.parametrize(("left", "later"), [({"hours": 14}, {"hours": 13}), ({"days": 4, "hours": 5}, {"hours": 20})])
+def test_as_much_time_is_left_as_when_it_was_taken_away(
+    parts: Parts, field: Field, left: dict[str, int], later: dict[str, int]
+):
+    [number] = field.breached
+    with parts.database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == number)).one()
+        due = today(clock()) + timedelta(days=6)
+        extend(session, ticket, until=due, reason="Remont", actor=STAFF, now=clock())
+    [ticket] = field.rows(Ticket, field.breached)
+    taken_at = ticket.due_at - timedelta(**left)
+    made = act(parts, number, handover.reassign, reason="Pula", to="pool", now=taken_at)
+    undo(parts, made, taken_at + timedelta(**later))
+    [ticket] = field.rows(Ticket, field.breached)
+    spare = ticket.due_at - (taken_at + timedelta(**later)) - timedelta(**left)
+    assert timedelta() <= spare < timedelta(days=1)
 
 
 @sqlite_only

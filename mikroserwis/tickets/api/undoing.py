@@ -14,7 +14,9 @@ from mikroserwis.tickets.operations import undoing
 
 class Undo(ReasonOfAct):
     until: date | None = Field(
-        None, description="The last day of the stage that goes on. Left out: as it was; if that is over, in three days."
+        None,
+        description="The last day of the stage that goes on. Left out: as many days are left as at the change of "
+        "dealer; if none was left, three.",
     )
 
 

@@ -17,13 +17,14 @@ from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
 from mikroserwis.models import Assignment, Dealer, Handover, Subticket, SubticketTenure, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets import news, notices
-from mikroserwis.tickets.clock import present_assignment, reclock
+from mikroserwis.tickets.clock import OWED, last_day, present_assignment, reclock
 from mikroserwis.tickets.extending.operations import extend
 from mikroserwis.tickets.operations.handover import show_dealer
 from mikroserwis.tickets.operations.notes import words
+from sla import Stage
 
 UNDOABLE = timedelta(hours=24)
-# What a deadline that is over becomes, unless staff name another day.
+# What a deadline that was over at the change of dealer becomes, unless staff name another day.
 DAYS = timedelta(days=3)
 
 
@@ -39,7 +40,7 @@ def undo(
 ) -> None:
     """`ticket` is loaded for this (it is locked then). `until` is the last day of the stage that was owed before.
 
-    Where that deadline is over by now and no day is named, it is three days ahead. Raises Refused, Invalid.
+    Where no day is named, as much time is left as at the change of dealer. Raises Refused, Invalid.
     """
     reason = words(reason, "reason")
     if not reason:
@@ -62,9 +63,33 @@ def undo(
         session, "undo", actor=actor, now=now, ticket=ticket, reason=reason, to=to, was=was, handover=handover.id
     )
     reclock(session, ticket, now)
-    if until is not None or (ticket.due_at is not None and ticket.due_at <= now):
-        extend(session, ticket, until=until or today(now) + DAYS, reason=reason, actor=actor, now=now, quiet=True)
+    day = until or later_day(ticket.due_at, handover, now)
+    if day is not None:
+        extend(session, ticket, until=day, reason=reason, actor=actor, now=now, quiet=True)
     _tell(session, ticket, handover, reason, now)
+
+
+def due_before(session: Session, handover: Handover) -> datetime | None:
+    """The deadline that the former dealer had; None: nothing was owed."""
+    if handover.former_assignment_id is None:
+        return None
+    owed = OWED.get(json.loads(handover.before)["state"])
+    former = session.get_one(Assignment, handover.former_assignment_id)
+    every = {Stage.TAKE: former.take_due, Stage.CONTRACT: former.contract_due, Stage.COMPLETION: former.completion_due}
+    return every[owed] if owed is not None else None
+
+
+def later_day(due: datetime | None, handover: Handover, now: datetime) -> date | None:
+    """The last day that leaves the former dealer as much time as it had when it lost the ticket, at least that.
+
+    Three days ahead if it had none any more; None where the deadline that it had leaves as much.
+    """
+    if due is None:
+        return None
+    if due <= handover.at:
+        return today(now) + DAYS
+    day = last_day(now + (due - handover.at))
+    return day if day > last_day(due) else None
 
 
 def undo_blockers(session: Session, ticket: Ticket, handover: Handover, now: datetime) -> list[Blocker]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, Dealer, Handover, Ticket
 from mikroserwis.pricing import today
+from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.offer import choice_of, choice_words
-from mikroserwis.tickets.operations.undoing import DAYS, UNDOABLE, undo_blockers
+from mikroserwis.tickets.operations.undoing import UNDOABLE, due_before, later_day, undo_blockers
 from mikroserwis.tickets.presenting.acts import head
 from mikroserwis.tickets.presenting.scene import Scene
 
@@ -32,12 +33,12 @@ def last_undoable(session: Session, ticket: Ticket, now: datetime) -> Handover |
 
 def form(session: Session, ticket: Ticket, handover: Handover, now: datetime) -> dict[str, Any]:
     """What tickets/undo.html wants."""
+    due = due_before(session, handover)
     return {
         "ticket": head(ticket),
         "undo": change(session, ticket, handover),
         "first_day": today(now),
-        "fresh_day": today(now) + DAYS,
-        "has_deadline": handover.former_assignment_id is not None,
+        "fresh_day": later_day(due, handover, now) or (last_day(due) if due else None),
     }
 
 
