@@ -53,5 +53,10 @@ def _fact(one: clocks.Passed, now: datetime) -> Fact:
         ticket_id=one.ticket_id,
         kind="warning",
         at=now,
-        data={"assignment": one.assignment_id, "stage": one.stage, "extended": one.extended, "share": one.share},
+        data={
+            "assignment": one.assignment_id,
+            "stage": one.stage,
+            "extended": news.moment(one.extended),
+            "share": one.share,
+        },
     )

@@ -153,9 +153,9 @@ def unspoken(owed: Due, tenure: Tenure, spoken: int) -> list[tuple[int, datetime
     return [(share, moment) for share, moment in owed.warnings if share > spoken and moment > since]
 
 
-def times_extended(tenure: Tenure) -> int:
-    """How often the stage that is owed now has been given a later deadline."""
-    return sum(1 for one in tenure.extensions if one.stage is tenure.owes)
+def last_extended(tenure: Tenure) -> datetime | None:
+    """When the stage that is owed now was last given a later deadline that still holds; this names the deadline."""
+    return max((one.granted_at for one in tenure.extensions if one.stage is tenure.owes), default=None)
 
 
 def warned(session: Session, ticket: Ticket, assignment: Assignment, tenure: Tenure) -> int:
@@ -163,7 +163,7 @@ def warned(session: Session, ticket: Ticket, assignment: Assignment, tenure: Ten
     if tenure.owes is None:
         return 0
     keys = session.connection().scalars(_WARNED, {"ticket": ticket.id})
-    return news.spoken(keys, assignment.id, tenure.owes.value, times_extended(tenure))
+    return news.spoken(keys, assignment.id, tenure.owes.value, last_extended(tenure))
 
 
 def reclock(session: Session, ticket: Ticket, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Event, News, Ticket
-from mikroserwis.tickets.clock import ENDS_A_PAUSE, OWED, clocked, read_pauses, times_extended, unspoken
+from mikroserwis.tickets.clock import ENDS_A_PAUSE, OWED, clocked, last_extended, read_pauses, unspoken
 from mikroserwis.tickets.news import spoken
 from sla import Extension, Policy, Stage, Tenure, next_due
 
@@ -61,13 +61,13 @@ def read(session: Session, ids: Collection[int], policies: Mapping[str, Policy],
 
 @dataclass(frozen=True)
 class Passed:
-    """The newest threshold that a ticket has passed without being warned; `extended`: how often its stage was."""
+    """The newest threshold that a ticket has passed without being warned; `extended`: when its stage last was."""
 
     ticket_id: int
     dealer_id: int
     assignment_id: int
     stage: str
-    extended: int
+    extended: datetime | None
     share: int
 
 
@@ -80,8 +80,8 @@ def passed(session: Session, ids: Collection[int], policies: Mapping[str, Policy
             continue
         shares = [share for share, moment in unspoken(owed, tenure, warned) if moment <= now]
         if shares:
-            stage = (owed.stage.value, times_extended(tenure))
-            found.append(Passed(row.id, row.dealer_id, row.assignment_id, *stage, shares[-1]))
+            deadline = (owed.stage.value, last_extended(tenure))
+            found.append(Passed(row.id, row.dealer_id, row.assignment_id, *deadline, shares[-1]))
     return found
 
 
@@ -156,4 +156,4 @@ def _warnings(session: Session, ids: Collection[int]) -> Mapping[int, Sequence[s
 def _warned(tenure: Tenure, keys: Sequence[str], assignment_id: int) -> int:
     if tenure.owes is None:
         return 0
-    return spoken(keys, assignment_id, tenure.owes.value, times_extended(tenure))
+    return spoken(keys, assignment_id, tenure.owes.value, last_extended(tenure))

@@ -60,15 +60,20 @@ def add(session: Session, facts: Iterable[Fact]) -> None:
         session.execute(new.on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def warning_key(assignment_id: int, stage: str, extended: int, share: int) -> str:
-    """One warning of one deadline: a stage's that has been extended so many times in this tenure, at so many percent.
+def warning_key(assignment_id: int, stage: str, extended: datetime | None, share: int) -> str:
+    """One warning of one deadline: a stage's that was last extended at that moment in this tenure, at so many percent.
 
     An extension makes another deadline, of which is warned anew.
     """
-    return f"warn:{assignment_id}:{stage}:{extended}:{share}"
+    return f"warn:{assignment_id}:{stage}:{moment(extended)}:{share}"
 
 
-def spoken(keys: Iterable[str], assignment_id: int, stage: str, extended: int) -> int:
+def moment(at: datetime | None) -> str:
+    """As it stands in news."""
+    return at.isoformat() if at else ""
+
+
+def spoken(keys: Iterable[str], assignment_id: int, stage: str, extended: datetime | None) -> int:
     """The highest share that one of these keys of news warns of for this deadline; 0: none."""
     prefix = warning_key(assignment_id, stage, extended, 0).removesuffix("0")
     return max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)

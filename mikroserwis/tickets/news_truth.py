@@ -1,7 +1,7 @@
 """Which news are still true when they are told: what has been done or undone meanwhile is nobody's news any more."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mikroserwis.models import Assignment, DeadlineExtension, News, Ticket
+from mikroserwis.tickets.news import moment
 
 _GAINED, _GONE = frozenset({"got", "back"}), frozenset({"lost", "undone"})
 _AT_ONCE = 5000
@@ -81,15 +82,16 @@ def _warnings(session: Session, found: Sequence[Told], now: datetime) -> set[int
     for one in warnings:
         stage, tenure, due = one.said["stage"], one.said["assignment"], one.ticket.due_at
         ahead = due is not None and now < due and one.ticket.stage == stage and tenure in present
-        if ahead and extended[tenure, stage] == one.said["extended"]:
+        if ahead and moment(extended.get((tenure, stage))) == one.said["extended"]:
             best = told.get(one.ticket.id)
             told[one.ticket.id] = one if best is None or one.said["share"] > best.said["share"] else best
     return {one.row.id for one in told.values()}
 
 
-def _extended(session: Session, assignments: Collection[int]) -> Counter[tuple[int, str]]:
+def _extended(session: Session, assignments: Collection[int]) -> dict[tuple[int, str], datetime | None]:
+    """When each stage was last given a later deadline that still holds."""
     stages = (DeadlineExtension.assignment_id, DeadlineExtension.stage)
-    query = select(*stages, func.count()).where(
+    query = select(*stages, func.max(DeadlineExtension.decided_at)).where(
         DeadlineExtension.assignment_id.in_(assignments), DeadlineExtension.state == "granted"
     )
-    return Counter({(tenure, stage): count for tenure, stage, count in session.execute(query.group_by(*stages))})
+    return {(tenure, stage): at for tenure, stage, at in session.execute(query.group_by(*stages))}

@@ -82,9 +82,10 @@ class NewsDesk(Desk):
         return [one for one in self.rows(News, number) if one.kind == kind]
 
     def shares(self, number: int) -> list[tuple[str, int, int]]:
-        """Stage, how often it was extended, share: of each warning in order."""
+        """Stage, how many later deadlines it had been warned of before, share: of each warning in order."""
         said = [json.loads(one.data) for one in self.news(number)]
-        return [(one["stage"], one["extended"], one["share"]) for one in said]
+        later = {stage: sorted({one["extended"] for one in said if one["stage"] == stage} | {""}) for stage in Stage}
+        return [(one["stage"], later[one["stage"]].index(one["extended"]), one["share"]) for one in said]
 
     def moments(self, number: int, stage: str) -> dict[int, datetime]:
         """When each share of the stage is used, as the rules compute it now."""

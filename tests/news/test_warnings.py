@@ -1,13 +1,16 @@
 """Warnings: each threshold of each deadline once, none early, none of what an extension found used."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from mikroserwis.models import Ticket
+from mikroserwis.access import Actor
+from mikroserwis.models import DeadlineExtension, Ticket
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.sweeps import warn
 from mikroserwis.tickets import clocks
+from mikroserwis.tickets.bulk import taking_back
 from mikroserwis.tickets.operations import handover, pausing
 from tests.news.desk import NewsDesk
 from tests.operations.racing import at_once
@@ -15,6 +18,12 @@ from tests.support.cast import ARKLITY
 
 ALFA = "alfa"
 SECOND = timedelta(seconds=1)
+
+
+def take_back(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    newest = select(DeadlineExtension).order_by(DeadlineExtension.id.desc()).limit(1)
+    extension = session.scalars(newest).one()
+    taking_back.withdraw(session, ticket, extension, reason="Pomyłka", actor=actor, now=now)
 
 
 def proves_itself(desk: NewsDesk, number: int) -> bool:
@@ -66,6 +75,18 @@ def test_a_later_deadline_is_warned_of_anew_but_not_of_what_was_used_when_it_was
     desk.warn_until(desk.moments(115, "take")[90] + SECOND, timedelta(hours=1))
     assert desk.shares(115) == [("take", 0, 90), ("take", 1, 75), ("take", 1, 90)]
     assert proves_itself(desk, 115)
+
+
+def test_a_deadline_that_is_moved_again_after_it_was_taken_back_is_warned_of_anew(desk: NewsDesk):
+    desk.now = desk.moments(115, "take")[50] + timedelta(hours=2)
+    for times in (1, 2):
+        desk.extend(115, desk.due_day(115) + timedelta(days=times))
+        desk.now = desk.moments(115, "take")[50]
+        desk.warn()
+        assert desk.shares(115) == [("take", one, 50) for one in range(1, times + 1)]
+        assert desk.tell()
+        assert len(desk.sent("warning", "news")) == times
+        desk.do(take_back, 115, "operator", "handover.undo")
 
 
 def test_while_suspended_nobody_is_warned_and_afterwards_only_of_what_lies_ahead(desk: NewsDesk):

@@ -12,6 +12,7 @@ from mikroserwis.errors import Problem
 from mikroserwis.models import News
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.tickets import clocks
+from mikroserwis.tickets.news import moment
 from mikroserwis.tickets.operations import handover, pausing
 from tests.news.desk import NewsDesk
 from tests.support.app import sqlite_only
@@ -37,11 +38,11 @@ def act(desk: NewsDesk, name: str, holder: Actor, chance: random.Random) -> None
             desk.extend(SAM, desk.due_day(SAM) + timedelta(days=chance.randrange(1, 9)))
 
 
-def due_to_be_said(desk: NewsDesk) -> tuple[str, int, int] | None:
+def due_to_be_said(desk: NewsDesk) -> tuple[str, str, int] | None:
     """The newest threshold that is past and was not warned of, as the rules compute it from the records."""
     with desk.database.reading() as session:
         found = clocks.passed(session, [desk.ticket(SAM).id], POLICIES, desk.now)
-    return (found[0].stage, found[0].extended, found[0].share) if found else None
+    return (found[0].stage, moment(found[0].extended), found[0].share) if found else None
 
 
 def said(desk: NewsDesk) -> list[News]:

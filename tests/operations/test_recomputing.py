@@ -129,7 +129,7 @@ def test_what_else_is_kept_is_mended_without_a_word(desk: Desk):
 
 def test_what_was_warned_of_is_not_due_again_under_another_policy(desk: Desk):
     tenure, ticket = desk.tenures(SAM)[0], desk.ticket(SAM)
-    key = news.warning_key(tenure.id, "take", 0, 75)
+    key = news.warning_key(tenure.id, "take", None, 75)
     with desk.database.transaction() as session:
         news.add(session, [news.Fact(key, tenure.dealer_id, ticket.id, "warning", desk.now)])
     recomputed(desk, LONGER)
