@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from mikroserwis import access
+from mikroserwis import access, history
 from mikroserwis.access import Actor
 from mikroserwis.edge import Parts
 from mikroserwis.errors import Forbidden, Refused
@@ -158,6 +158,23 @@ def test_as_much_time_is_left_as_when_it_was_taken_away(
     [ticket] = field.rows(Ticket, field.breached)
     spare = ticket.due_at - (taken_at + timedelta(**later)) - timedelta(**left)
     assert timedelta() <= spare < timedelta(days=1)
+
+
+@sqlite_only
+def test_a_shop_that_a_file_added_meanwhile_goes_back_with_the_others(parts: Parts, field: Field):
+    made = sweep(parts, field)
+    listed = json.loads(made.before)
+    added, own = [one["id"] for one in listed["subtickets"]][:2]
+    with parts.database.transaction() as session:
+        listed["subtickets"] = [one for one in listed["subtickets"] if one["id"] not in {added, own}]
+        session.get_one(Handover, made.id).before = json.dumps(listed)
+        point = {"point": ("", "1")}
+        ticket = session.get_one(Ticket, made.ticket_id)
+        shop = session.get_one(Subticket, added)
+        history.record(session, "file", actor=STAFF, now=clock(), ticket=ticket, subticket=shop, changes=point)
+    undo(parts, made)
+    holders = {one.id: one.dealer_id for one in field.rows(Subticket, field.breached)}
+    assert (holders[added], holders[own]) == (made.former_dealer_id, made.next_dealer_id)
 
 
 @sqlite_only

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker, FieldError, Invalid, Refused
-from mikroserwis.models import Assignment, Dealer, Handover, Subticket, SubticketTenure, Ticket
+from mikroserwis.models import Assignment, Dealer, Event, Handover, Subticket, SubticketTenure, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets import news, notices
 from mikroserwis.tickets.clock import OWED, last_day, present_assignment, reclock
@@ -137,7 +137,9 @@ def _tenures(session: Session, handover: Handover, now: datetime) -> None:
 
 
 def _subtickets(session: Session, ticket: Ticket, handover: Handover, before: Mapping[str, Any]) -> None:
-    """As they were, and not given up by the former dealer, unless it had done so before."""
+    """As they were, and not given up by the former dealer, unless it had done so before; with those added since."""
+    for new in _added_since(session, ticket, handover):
+        new.dealer_id = handover.former_dealer_id
     known: dict[int, Subticket] = {one.id: one for one in ticket.subtickets}
     for one in before["subtickets"]:
         known[one["id"]].state, known[one["id"]].dealer_id = one["state"], one["dealer_id"]
@@ -151,6 +153,16 @@ def _subtickets(session: Session, ticket: Ticket, handover: Handover, before: Ma
             session.scalars(select(SubticketTenure).where(*given_up)).one().ended_at = datetime.fromisoformat(
                 one["gave_up"]
             )
+
+
+def _added_since(session: Session, ticket: Ticket, handover: Handover) -> list[Subticket]:
+    """Open shops of the next dealer's that came with a file after the change of dealer."""
+    acts = select(Event.subticket_id, Event.changes).where(
+        Event.ticket_id == ticket.id, Event.verb == "file", Event.at >= handover.at
+    )
+    added = {id_ for id_, changes in session.execute(acts) if json.loads(changes).get("point", [None])[0] == ""}
+    theirs = [one for one in ticket.subtickets if one.dealer_id == handover.next_dealer_id and one.state != "closed"]
+    return [one for one in theirs if one.id in added]
 
 
 def _tell(session: Session, ticket: Ticket, handover: Handover, reason: str, now: datetime) -> None:
