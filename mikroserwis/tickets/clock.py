@@ -68,18 +68,18 @@ def read_pauses(acts: Sequence[tuple[str, datetime]]) -> list[Pause]:
     """Pauses in a sequence of acts in order; what a change of dealer cut short goes on once that is undone."""
     found: list[Pause] = []
     start: datetime | None = None
-    cut: datetime | None = None
+    cuts: list[datetime | None] = []
     for verb, at in acts:
         if verb == "suspend":
             start = start or at
-        elif verb == "undo" and cut is not None:
-            found.pop()
-            start, cut = cut, None
-        elif start is not None:
-            found.append(Pause(start, at))
-            start, cut = None, start if verb == "reassign" else None
+        elif verb == "undo" and cuts:
+            start = cuts.pop()
+            if start is not None:
+                found.pop()
         else:
-            cut = None
+            if start is not None:
+                found.append(Pause(start, at))
+            start, cuts = None, [*cuts, start] if verb == "reassign" else []
     return [*found, Pause(start)] if start is not None else found
 
 

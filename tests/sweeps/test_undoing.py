@@ -178,6 +178,20 @@ def test_a_shop_that_a_file_added_meanwhile_goes_back_with_the_others(parts: Par
 
 
 @sqlite_only
+def test_of_two_changes_of_dealer_one_after_the_other_is_undone(parts: Parts, field: Field):
+    [number] = field.breached
+    before = state(field)
+    first = act(parts, number, handover.reassign, reason="Dalej")
+    between = state(field)
+    second = act(parts, number, handover.reassign, reason="Pula", to="pool")
+    assert refused(parts, first) == ["nothing_changed_since"]
+    undo(parts, second)
+    assert state(field) == between
+    undo(parts, first)
+    assert state(field) == before
+
+
+@sqlite_only
 def test_a_pause_that_the_change_of_dealer_cut_short_goes_on(parts: Parts, field: Field):
     [number] = field.breached
     with parts.database.transaction() as session:
@@ -187,7 +201,9 @@ def test_a_pause_that_the_change_of_dealer_cut_short_goes_on(parts: Parts, field
     with parts.database.transaction() as session:
         ticket = access.ticket(session, STAFF, number, "ticket.suspend")
         pausing.suspend(session, ticket, actor=STAFF, now=start, note="Remont")
-    undo(parts, act(parts, number, handover.reassign, reason="Dalej", to="pool"))
+    made = [act(parts, number, handover.reassign, reason="Dalej", to=to) for to in ("next", "pool")]
+    for one in reversed(made):
+        undo(parts, one)
     with parts.database.reading() as session:
         ticket = session.scalars(select(Ticket).where(Ticket.number == number)).one()
         [pause] = pauses(session, ticket, start - timedelta(days=1))

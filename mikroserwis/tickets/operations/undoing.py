@@ -115,7 +115,7 @@ def undo_blockers(session: Session, ticket: Ticket, handover: Handover, now: dat
 def _has_gone_on(session: Session, ticket: Ticket, handover: Handover) -> bool:
     """Whether it isn't any more as that change of dealer left it."""
     present = present_assignment(session, ticket)
-    newer = exists().where(Handover.ticket_id == ticket.id, Handover.id > handover.id)
+    newer = exists().where(Handover.ticket_id == ticket.id, Handover.id > handover.id, Handover.undone_at.is_(None))
     along = {one["id"] for one in json.loads(handover.before)["subtickets"]}
     left = [one for one in ticket.subtickets if one.id in along]
     return (

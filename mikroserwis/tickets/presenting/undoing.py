@@ -25,8 +25,13 @@ def undoable(scene: Scene) -> dict[str, Any] | None:
 
 
 def last_undoable(session: Session, ticket: Ticket, now: datetime) -> Handover | None:
-    """The newest change of dealer, if it can be undone."""
-    newest = select(Handover).where(Handover.ticket_id == ticket.id).order_by(Handover.id.desc()).limit(1)
+    """The newest change of dealer that still holds, if it can be undone."""
+    newest = (
+        select(Handover)
+        .where(Handover.ticket_id == ticket.id, Handover.undone_at.is_(None))
+        .order_by(Handover.id.desc())
+        .limit(1)
+    )
     handover = session.scalars(newest).first()
     return None if handover is None or undo_blockers(session, ticket, handover, now) else handover
 
