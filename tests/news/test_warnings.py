@@ -2,15 +2,19 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
+from mikroserwis.errors import Conflict
+from mikroserwis.i18n import speaking
 from mikroserwis.models import DeadlineExtension, Ticket
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.sweeps import warn
 from mikroserwis.tickets import clocks
 from mikroserwis.tickets.bulk import taking_back
+from mikroserwis.tickets.bulk.kept import put_down, said
 from mikroserwis.tickets.operations import handover, pausing
 from tests.news.desk import NewsDesk
 from tests.operations.racing import at_once
@@ -87,6 +91,21 @@ def test_a_deadline_that_is_moved_again_after_it_was_taken_back_is_warned_of_ane
         assert desk.tell()
         assert len(desk.sent("warning", "news")) == times
         desk.do(take_back, 115, "operator", "handover.undo")
+
+
+def test_a_deadline_is_not_taken_back_to_a_day_that_is_over_by_now(desk: NewsDesk):
+    due = desk.ticket(115).due_at
+    assert due is not None
+    desk.now = due - timedelta(hours=1)
+    desk.extend(115, desk.due_day(115) + timedelta(days=1))
+    later = desk.ticket(115).due_at
+    desk.later(hours=2)
+    with pytest.raises(Conflict) as problem:
+        desk.do(take_back, 115, "operator", "handover.undo")
+    assert problem.value.code == "day_before_is_over"
+    with speaking("en"):
+        assert "is over by now" in said(put_down(problem.value))[0]
+    assert desk.ticket(115).due_at == later
 
 
 def test_while_suspended_nobody_is_warned_and_afterwards_only_of_what_lies_ahead(desk: NewsDesk):

@@ -16,6 +16,10 @@ _SENTENCES: dict[str, Any] = {
     "changed_meanwhile": lazy("Somebody changed it at the same moment. Look at it, and choose it anew."),
     "undo_is_late": lazy("More than 24 hours have passed. Do what is needed on the ticket's page."),
     "gone_on": lazy("Something has happened to the ticket since. Do what is needed on its page."),
+    "day_before_is_over": lazy(
+        "The deadline that it had before is over by now: the next sweep would take it away. Leave the later deadline, "
+        "or give the ticket to another dealer."
+    ),
     "broken": lazy("Something went wrong on our side; nothing was done to it. Choose it anew later."),
     "account": lazy("Not done: the account of whoever asked for it may not do this any more."),
 }

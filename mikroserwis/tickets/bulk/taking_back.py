@@ -20,7 +20,7 @@ def withdraw(
 ) -> None:
     """If nothing has happened since. A request of the dealer's that was answered by it waits for an answer again.
 
-    Raises Conflict.
+    Raises Conflict; then the caller takes back what was written.
     """
     if extension.decided_at is None or now - extension.decided_at > UNDOABLE:
         raise Conflict("undo_is_late")
@@ -37,7 +37,11 @@ def withdraw(
     asked = extension.asked_by_id != extension.decided_by_id
     extension.state = "asked" if asked else "withdrawn"
     extension.granted_until = None
+    if asked:
+        extension.answer, extension.decided_at, extension.decided_by_id, extension.decided_by = "", None, None, None
     reclock(session, ticket, now)
+    if ticket.due_at is not None and ticket.due_at <= now:
+        raise Conflict("day_before_is_over")
     history.record(
         session,
         "undo_extension",
