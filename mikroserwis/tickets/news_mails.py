@@ -15,6 +15,8 @@ from mikroserwis.tickets.news_words import Teller
 # Of each part so many are listed; whoever lost a thousand tickets reads the rest on screen.
 LISTED = 100
 _MORNING = 6
+# What the nightly sweep does.
+_SWEPT = frozenset({"lost", "got", "moved", "to_pool"})
 # What a mail that tells one kind alone is filed under among the messages.
 _EVENTS = {
     "lost": "taken_away",
@@ -71,7 +73,8 @@ def _subject(told: Sequence[Told]) -> str:
     counts = {kinds: sum(1 for one in told if one.row.kind in kinds) for kinds, _heading in _PARTS}
     said = ", ".join(_counted(kinds[0], count) for kinds, count in counts.items() if count)
     local = max(one.row.at for one in told).astimezone(RULES.tz)
-    return _("Tonight: %(what)s", what=said) if local.hour < _MORNING else said[:1].upper() + said[1:]
+    swept = any(one.row.kind in _SWEPT for one in told)
+    return _("Tonight: %(what)s", what=said) if swept and local.hour < _MORNING else said[:1].upper() + said[1:]
 
 
 def _counted(kind: str, n: int) -> str:

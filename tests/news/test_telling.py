@@ -191,6 +191,15 @@ def test_a_contract_warning_names_the_papers_that_are_missing(desk: NewsDesk):
     assert "Still missing: Power of attorney, Quote." in mail.body
 
 
+def test_only_what_the_sweep_does_is_called_tonights(desk: NewsDesk):
+    desk.now = desk.now.replace(hour=23)
+    desk.intake(501, dealer_crm_id=1001)
+    for number in (115, 501):
+        desk.add_news(number, "back", DEALER, reason="Pomyłka")
+    desk.tell()
+    assert [mail.subject for mail in desk.sent()] == ["2 tickets are new for you"]
+
+
 def test_a_dealer_with_the_days_digest_reads_of_its_deadlines_once_a_day_and_of_a_lost_ticket_at_once(desk: NewsDesk):
     desk.wants_digest(DEALER)
     desk.intake(501, dealer_crm_id=1001)
@@ -203,7 +212,7 @@ def test_a_dealer_with_the_days_digest_reads_of_its_deadlines_once_a_day_and_of_
     assert [mail.event for mail in desk.sent()] == ["taken_away"]
     assert desk.digest()["dealers"] == 1
     mail = desk.sent()[-1]
-    assert (mail.event, mail.subject.removeprefix("Tonight: ")) == ("warning", "2 tickets are due soon")
+    assert (mail.event, mail.subject) == ("warning", "2 tickets are due soon")
     assert mail.body.count("115: ") == 1
     assert desk.untold() == 0
     assert desk.digest()["news"] == 0
