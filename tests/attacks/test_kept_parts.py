@@ -46,7 +46,7 @@ def _grown(work: Callable[[int], object], times: int = 30) -> int:
         for number in range(1, times + 1):
             work(number)
         # The library keeps the last hundred that it took apart.
-        urllib.parse.clear_cache()
+        urllib.parse.clear_cache()  # type: ignore[attr-defined]
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
     finally:
