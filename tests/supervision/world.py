@@ -79,7 +79,9 @@ def _tenure(row: dict[str, Any], now: datetime, made: random.Random) -> dict[str
     day = assigned.astimezone(RULES.tz).date()
     taken = _later(assigned, now, made)
     contract = _later(taken, now, made) if taken else None
-    ended = _later(assigned, now, made) if row["state"] == "closed" or made.random() < 0.3 else None
+    # Nothing is done in a tenure that has ended.
+    begun = contract or taken or assigned
+    ended = _later(begun, now, made) if row["state"] == "closed" or made.random() < 0.3 else None
     ways = ("close", "sweep", "resignation", "staff", "undone")
     return {
         "ticket_id": row["id"],
