@@ -7,11 +7,10 @@ import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge, mail
+from mikroserwis import access, edge, lists, mail
 from mikroserwis.addresses import own_path
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import say_number
 from mikroserwis.mail_states import NEEDS_A_PERSON, Sending, say, say_outcome
 from mikroserwis.messages import operations, queries
 from mikroserwis.messages.queries import Page, Wanted
@@ -96,19 +95,11 @@ def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
     def address(**changed: Any) -> str:
         return url_for("messages.index", **wanted.arguments(**changed))
 
-    first, size = (page.page - 1) * wanted.size, wanted.size
-    return {
-        "number": page.page,
-        "total": say_number(page.total),
-        "total_is_bounded": page.bounded,
-        "from_row": first + 1 if page.items else 0,
-        "to_row": first + len(page.items),
-        "from_end": 0,
-        "prev": address(page=page.page - 1) if page.page > 1 else None,
-        "next": address(page=page.page + 1) if page.page < page.pages else None,
-        "pages": [(say_number(page.page), None, True)],
-        "sizes": [(one, address(size=one, page=1), one == size) for one in queries.SIZES],
-    }
+    rows, total = len(page.items), page.total
+    here = lists.bounded(
+        page.page, page.pages, rows=rows, total=total, is_bounded=page.bounded, size=wanted.size, address=address
+    )
+    return {**here, "sizes": lists.sizes(queries.SIZES, wanted.size, address)}
 
 
 def _shown(found: queries.Whole) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mikroserwis import access
+from mikroserwis import access, lists
 from mikroserwis.access import Actor
 from mikroserwis.errors import Answer, Conflict
 from mikroserwis.i18n import language, lazy
@@ -143,10 +144,7 @@ def _address(wanted: Wanted, **changed: Any) -> str:
 
 
 def _column(key: str, wanted: Wanted) -> dict[str, Any]:
-    by, down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
-    turned = f"-{key}" if by == key and not down else key
-    direction = ("descending" if down else "ascending") if by == key else None
-    return {"key": key, "label": _HEADS[key], "url": _address(wanted, sort=turned, page=1), "direction": direction}
+    return lists.head(key, _HEADS[key], wanted.sort, partial(_address, wanted))
 
 
 def _row(row: Row, now: datetime) -> dict[str, Any]:
@@ -205,14 +203,6 @@ def _change(at: datetime, who: str, verb: str, said: Mapping[str, Any]) -> dict[
 
 
 def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
-    start = (page.page - 1) * page.size
-    return {
-        "number": page.page,
-        "total": page.total,
-        "from_row": start + 1 if page.rows else 0,
-        "to_row": start + len(page.rows),
-        "prev": _address(wanted, page=page.page - 1) if page.page > 1 else None,
-        "next": _address(wanted, page=page.page + 1) if page.page < page.pages else None,
-        "pages": [(one, _address(wanted, page=one), one == page.page) for one in range(1, page.pages + 1)],
-        "sizes": [(size, _address(wanted, size=size, page=1), size == page.size) for size in SIZES],
-    }
+    address = partial(_address, wanted)
+    here = lists.numbered(page.page, page.pages, rows=len(page.rows), total=page.total, size=page.size, address=address)
+    return {**here, "sizes": lists.sizes(SIZES, page.size, address)}

@@ -1,12 +1,14 @@
 """What the list of dealers and the page of areas show."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis import lists
 from mikroserwis.dealers import areas, listing, queries
 from mikroserwis.dealers.listing import COLUMNS, SIZES, VIEWS, Page, Row, Wanted
 from mikroserwis.dealers.wording import span, type_label
@@ -109,10 +111,7 @@ def _address(wanted: Wanted, **changed: Any) -> str:
 
 
 def _column(key: str, wanted: Wanted) -> dict[str, Any]:
-    by, down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
-    turned = f"-{key}" if by == key and not down else key
-    direction = ("descending" if down else "ascending") if by == key else None
-    return {"key": key, "label": HEADS[key], "url": _address(wanted, sort=turned, page=1), "direction": direction}
+    return lists.head(key, HEADS[key], wanted.sort, partial(_address, wanted))
 
 
 def _row(row: Row, day: date) -> dict[str, Any]:
@@ -138,14 +137,6 @@ def _row(row: Row, day: date) -> dict[str, Any]:
 
 
 def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
-    start = (page.page - 1) * page.size
-    return {
-        "number": page.page,
-        "total": page.total,
-        "from_row": start + 1 if page.rows else 0,
-        "to_row": start + len(page.rows),
-        "prev": _address(wanted, page=page.page - 1) if page.page > 1 else None,
-        "next": _address(wanted, page=page.page + 1) if page.page < page.pages else None,
-        "pages": [(one, _address(wanted, page=one), one == page.page) for one in range(1, page.pages + 1)],
-        "sizes": [(size, _address(wanted, size=size, page=1), size == page.size) for size in SIZES],
-    }
+    address = partial(_address, wanted)
+    here = lists.numbered(page.page, page.pages, rows=len(page.rows), total=page.total, size=page.size, address=address)
+    return {**here, "sizes": lists.sizes(SIZES, page.size, address)}

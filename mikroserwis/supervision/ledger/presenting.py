@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import url_for
 
-from mikroserwis import access, edge
+from mikroserwis import access, edge, lists
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, say_number
+from mikroserwis.i18n import lazy
 from mikroserwis.models import JobRun
 from mikroserwis.supervision.ledger import queries
 from mikroserwis.supervision.ledger.queries import UNDER_WAY, Job, Page, Wanted
@@ -74,19 +74,11 @@ def pager(page: Page, wanted: Wanted) -> dict[str, Any]:
     def address(**changed: Any) -> str:
         return url_for("ledger.index", **wanted.arguments(**changed))
 
-    first = (page.page - 1) * wanted.size
-    return {
-        "number": page.page,
-        "total": say_number(page.total),
-        "total_is_bounded": page.bounded,
-        "from_row": first + 1 if page.items else 0,
-        "to_row": first + len(page.items),
-        "from_end": 0,
-        "prev": address(page=page.page - 1) if page.page > 1 else None,
-        "next": address(page=page.page + 1) if page.page < page.pages else None,
-        "pages": [(say_number(page.page), None, True)],
-        "sizes": [(one, address(size=one, page=1), one == wanted.size) for one in queries.SIZES],
-    }
+    rows, total = len(page.items), page.total
+    here = lists.bounded(
+        page.page, page.pages, rows=rows, total=total, is_bounded=page.bounded, size=wanted.size, address=address
+    )
+    return {**here, "sizes": lists.sizes(queries.SIZES, wanted.size, address)}
 
 
 def recorded(result: Mapping[str, Any]) -> list[tuple[str, str]]:
