@@ -37,6 +37,7 @@ def test_what_would_move_is_shown_then_moved_then_nothing_is_left(database_url: 
         "mended": 1,
         "earlier": {"take": 1},
         "later": {},
+        "skipped": 0,
         "last": desk.ticket(max(SAM, ARKLITY, 300)).id,
     }
     assert desk.ticket(SAM).due_at == right
