@@ -81,14 +81,22 @@ def sort_text(length: int) -> String:
 
 def make_engine(url: str, *, pool_size: int = 16, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for SQLite (WAL, foreign keys, own BEGIN) or PostgreSQL. A lock is awaited for `busy_seconds`."""
+    # The connection that was used last is the warm one.
+    pooled: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_use_lifo": True}
     if make_url(url).get_backend_name() != "sqlite":
         waiting = {"options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=waiting)
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_use_lifo=True,
+            pool_pre_ping=True,
+            connect_args=waiting,
+        )
     engine = create_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
         connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},
+        **pooled,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

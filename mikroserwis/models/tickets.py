@@ -38,7 +38,7 @@ class Ticket(Base):
         Index("ix_tickets_state", "state", "opened_on", "id"),
         Index("ix_tickets_opened_on", "opened_on", "id"),
         Index("ix_tickets_closed_on", "closed_on", "id"),
-        Index("ix_tickets_company_key", "company_key", "id"),
+        Index("ix_tickets_company_key", "company_key", "id", "state"),
         Index("ix_tickets_city_key", "city_key", "id"),
         Index("ix_tickets_tax_id", "tax_id", "id"),
         Index("ix_tickets_search", "search"),

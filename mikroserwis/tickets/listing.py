@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mikroserwis.access import Actor, visible_tickets
-from mikroserwis.db import Moment
 from mikroserwis.models import Customer, Dealer, Note, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import digits, fold, sort_key
@@ -20,10 +19,8 @@ from mikroserwis.tickets.queries import STALE_NOTE
 from mikroserwis.tickets.wanted import OPEN, Wanted
 
 BOUND = 10_000
-# A quick view's count says no more than that there are very many.
-VIEW_BOUND = 1000
 _CHUNK = 500
-_STATEMENTS = 512
+STATEMENTS = 512
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Page:
 
 def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     """The filters as SQL; values are bound, wildcards in them are plain signs."""
-    found: list[ColumnElement[bool]] = [*_view(wanted.view, actor, now, now + _WEEK, now - STALE_NOTE)]
+    found: list[ColumnElement[bool]] = [*view(wanted.view, actor, now, now + WEEK, now - STALE_NOTE)]
     if wanted.q:
         found.append(_contains(Ticket.search, [fold(_plain(word)) for word in wanted.q.split()[:6]], actor))
     if wanted.type:
@@ -83,7 +80,7 @@ def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElemen
         found.append(Ticket.state.in_(OPEN) if wanted.state == "open" else Ticket.state == wanted.state)
     if wanted.caretaker:
         found.append(_caretaker(wanted.caretaker, actor))
-    found.extend(_dates(wanted, _today(now)))
+    found.extend(_dates(wanted, local_day(now)))
     return found
 
 
@@ -142,15 +139,15 @@ def _dates(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def _today(now: datetime) -> date:
+def local_day(now: datetime) -> date:
     return now.astimezone(RULES.tz).date()
 
 
 VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "needs_note", "pool")
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
-def _view(name: str, actor: Actor, now: Any, in_a_week: Any, stale: Any) -> list[ColumnElement[bool]]:
+def view(name: str, actor: Actor, now: Any, in_a_week: Any, stale: Any) -> list[ColumnElement[bool]]:
     """The quick views above the list; the moments are values or parameters."""
     views: dict[str, list[ColumnElement[bool]]] = {
         "mine": [Ticket.dealer_id == actor.dealer_id, Ticket.state.in_(OPEN)],
@@ -169,7 +166,7 @@ def _noted(stale: Any) -> ColumnElement[bool]:
     return exists().where(Note.ticket_id == Ticket.id, Note.at >= Ticket.warn_at, Note.at >= stale)
 
 
-_BY_NOW = frozenset({"due_this_week", "overdue", "needs_note"})
+BY_NOW = frozenset({"due_this_week", "overdue", "needs_note"})
 
 
 def fetch(
@@ -180,7 +177,7 @@ def fetch(
     `total` is how many there are, where that has been counted already.
     """
     rows = session.connection()
-    found = _statements(wanted, actor, now if wanted.view in _BY_NOW else None, _today(now), bound)
+    found = _statements(wanted, actor, now if wanted.view in BY_NOW else None, local_day(now), bound)
     total = (rows.scalar(found.counting) or 0) if total is None else total
     bounded = total > bound
     size, pages = wanted.size, max(-(-min(total, bound) // wanted.size), 1)
@@ -191,7 +188,7 @@ def fetch(
     shown = list(rows.scalars(ids, {"size": size, "offset": (abs(page) - 1) * size}))
     if page < 0:
         shown.reverse()
-    return Page(_named(session, shown), min(total, bound), bounded, page, size)
+    return Page(named(session, shown), min(total, bound), bounded, page, size)
 
 
 class _Statements(NamedTuple):
@@ -202,19 +199,19 @@ class _Statements(NamedTuple):
     turned: Select[Any]
 
 
-@lru_cache(maxsize=_STATEMENTS)
+@lru_cache(maxsize=STATEMENTS)
 def _statements(wanted: Wanted, actor: Actor, now: datetime | None, today: date, bound: int) -> _Statements:
     """Built once for the same view and person; `now` is given where the view asks for it."""
-    base = visible_tickets(actor).where(*conditions(wanted, actor, now or _noon(today))).with_only_columns(Ticket.id)
+    base = visible_tickets(actor).where(*conditions(wanted, actor, now or noon(today))).with_only_columns(Ticket.id)
     limits = {"size": bindparam("size", type_=Integer), "offset": bindparam("offset", type_=Integer)}
     forward, turned = (
         in_order(base, wanted.sort, today, turned=way).limit(limits["size"]).offset(limits["offset"])
         for way in (False, True)
     )
-    return _Statements(_counting(base, bound), forward, turned)
+    return _Statements(counting(base, bound), forward, turned)
 
 
-def _counting(base: Select[Any], bound: int) -> Select[Any]:
+def counting(base: Select[Any], bound: int) -> Select[Any]:
     """How many, exactly up to the bound; counting stops just past it."""
     inner = base.with_only_columns(Ticket.id).order_by(None).limit(bound + 1).subquery()
     return select(func.count()).select_from(inner)
@@ -225,17 +222,17 @@ def every_id(
 ) -> Sequence[int]:
     """The ids of all rows in their order, up to the limit, for a file: eight bytes each, however many there are."""
     base = visible_tickets(actor).where(*conditions(wanted, actor, now)).with_only_columns(Ticket.id)
-    ids = in_order(base, wanted.sort, _today(now), turned=False).limit(limit).execution_options(yield_per=_CHUNK)
+    ids = in_order(base, wanted.sort, local_day(now), turned=False).limit(limit).execution_options(yield_per=_CHUNK)
     return array("q", session.scalars(ids))
 
 
 def rows_of(session: Session, ids: Sequence[int]) -> Iterator[Row]:
     """Their rows in this order, read as they are asked for."""
     for begin in range(0, len(ids), _CHUNK):
-        yield from _named(session, ids[begin : begin + _CHUNK])
+        yield from named(session, ids[begin : begin + _CHUNK])
 
 
-def _named(session: Session, found: Sequence[int]) -> list[Row]:
+def named(session: Session, found: Sequence[int]) -> list[Row]:
     """What the list shows of these tickets, in this order."""
     by_id = {row[0]: Row(*tuple(row)[1:]) for row in session.connection().execute(_NAMED, {"ids": found})}
     return [by_id[one] for one in found if one in by_id]
@@ -266,33 +263,6 @@ _NAMED = (
 )
 
 
-def view_counts(
-    session: Session, actor: Actor, now: datetime, names: tuple[str, ...], wanted: Wanted | None = None
-) -> tuple[dict[str, int], int | None]:
-    """How many tickets each quick view holds, up to VIEW_BOUND; for a dealer also how many what is wanted finds."""
-    moments = {"now": now, "in_a_week": now + _WEEK, "stale": now - STALE_NOTE}
-    counted = wanted if actor.is_dealer else None
-    moment = now if counted is not None and counted.view in _BY_NOW else None
-    row = session.connection().execute(_view_counts(actor, names, counted, moment, _today(now)), moments).one()
-    counts = {name: min(found, VIEW_BOUND + 1) for name, found in zip(names, row, strict=False)}
-    return counts, row[-1] if counted is not None else None
-
-
-@lru_cache(maxsize=_STATEMENTS)
-def _view_counts(
-    actor: Actor, names: tuple[str, ...], wanted: Wanted | None, moment: datetime | None, today: date
-) -> Any:
-    """A dealer's tickets are few: they are looked through once. Of all tickets each view counts on its own."""
-    moments = [bindparam(name, type_=Moment) for name in ("now", "in_a_week", "stale")]
-    views = {name: _view(name, actor, *moments) for name in names}
-    if actor.is_dealer:
-        looked_for = conditions(wanted, actor, moment or _noon(today)) if wanted is not None else []
-        each = [*views.values(), looked_for]
-        return visible_tickets(actor).with_only_columns(*(func.count().filter(and_(True, *one)) for one in each))
-    every = [_counting(visible_tickets(actor).where(*views[name]), VIEW_BOUND).scalar_subquery() for name in names]
-    return select(*every)
-
-
-def _noon(today: date) -> datetime:
+def noon(today: date) -> datetime:
     """A moment of the day, where the day is all that matters."""
     return datetime.combine(today, time(12), RULES.tz)

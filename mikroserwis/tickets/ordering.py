@@ -48,14 +48,22 @@ def days_open(today: date) -> _DaysBetween:
     return _DaysBetween(Ticket.opened_on, func.coalesce(Ticket.closed_on, literal(today, Date)))
 
 
-def in_order(query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
+def order(sort: str, today: date, *, turned: bool = False) -> tuple[Any, Any]:
     """In the wanted order, what is empty last either way; turned, exactly the other way round."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    if name == "caretaker":
-        query = query.outerjoin(Dealer, Dealer.id == Ticket.dealer_id)
     by = days_open(today) if name == "days" else _SORTS[name]
     way = desc if down != turned else asc
     first = way(by)
     if name in {"due", "closed", "caretaker"}:
         first = first.nulls_first() if turned else first.nulls_last()
-    return query.order_by(first, way(Ticket.id))
+    return first, way(Ticket.id)
+
+
+def joined(query: Select[Any], sort: str) -> Select[Any]:
+    """With the table from which the order comes."""
+    return query.outerjoin(Dealer, Dealer.id == Ticket.dealer_id) if sort.endswith("caretaker") else query
+
+
+def in_order(query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
+    """Of tickets, in the wanted order or exactly the other way round."""
+    return joined(query, sort).order_by(*order(sort, today, turned=turned))

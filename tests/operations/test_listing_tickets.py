@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from mikroserwis.access import Actor
 from mikroserwis.models import Dealer, Ticket
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import listing
+from mikroserwis.tickets import listing, overview
 from mikroserwis.tickets.listing import BOUND, VIEWS, fetch
 from mikroserwis.tickets.wanted import COLUMNS, SIZES, SORTS, Wanted, read
 from tests.operations import shelf
@@ -127,9 +127,19 @@ def test_whoever_has_nothing_to_do_with_tickets_sees_none(full: Desk):
 def test_the_counts_of_the_quick_views_are_the_lengths_of_their_lists(full: Desk):
     for actor in people(full):
         with full.database.reading() as session:
-            counts, _total = listing.view_counts(session, actor, full.now, VIEWS)
+            counts = overview.fetch(session, Wanted(), actor, full.now, VIEWS).counts
         found = {name: len(numbers(full, Wanted(view=name, size=50), actor)) for name in VIEWS}
         assert counts == found
+
+
+def test_the_page_beside_the_quick_views_is_the_page_of_the_list_alone(full: Desk):
+    looked_at = [Wanted(sort=sort, size=10, page=number) for sort in ORDERS for number in (1, 2, 99, -1)]
+    looked_at += [Wanted(view=name, state="open", size=10) for name in VIEWS] + [Wanted(q="no such thing")]
+    for actor in people(full):
+        with full.database.reading() as session:
+            for wanted in looked_at:
+                beside = overview.fetch(session, wanted, actor, full.now, VIEWS).page
+                assert beside == listing.fetch(session, wanted, actor, full.now), (actor.name, wanted)
 
 
 def test_pages_from_the_end_and_from_the_front_meet(full: Desk):

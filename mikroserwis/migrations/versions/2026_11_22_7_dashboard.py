@@ -1,4 +1,4 @@
-"""indexes from which the dashboard counts deadlines by stage, and finds what failed"""
+"""indexes: the dashboard counts deadlines by stage and finds what failed; the list of one state is by company"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,10 +15,14 @@ _FAILED = sa.text("state IN ('stuck', 'rejected')")
 def upgrade() -> None:
     op.drop_index("ix_tickets_due", table_name="tickets")
     _index_due(["due_at", "id", "stage"])
+    op.drop_index("ix_tickets_company_key", table_name="tickets")
+    op.create_index("ix_tickets_company_key", "tickets", ["company_key", "id", "state"])
     op.create_index("ix_outbox_failed", "outbox", ["topic", "id"], sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_tickets_company_key", table_name="tickets")
+    op.create_index("ix_tickets_company_key", "tickets", ["company_key", "id"])
     op.drop_index("ix_outbox_failed", table_name="outbox")
     op.drop_index("ix_tickets_due", table_name="tickets")
     _index_due(["due_at"])

@@ -12,8 +12,9 @@ from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import listing
-from mikroserwis.tickets.listing import VIEW_BOUND, Page, Row
+from mikroserwis.tickets import overview
+from mikroserwis.tickets.listing import Page, Row
+from mikroserwis.tickets.overview import VIEW_BOUND
 from mikroserwis.tickets.presenting import own_views
 from mikroserwis.tickets.presenting.bulk_bar import bar
 from mikroserwis.tickets.presenting.due import Due, due
@@ -43,8 +44,8 @@ def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str
     wanted, today = own.wanted, now.astimezone(RULES.tz).date()
     everything: dict[str, Any] = {"view": EVERYTHING} if own.default else {}
     names = tuple(name for name in VIEWS if name not in _OWN or actor.is_dealer)
-    counts, total = listing.view_counts(session, actor, now, names, wanted)
-    page, at_once = listing.fetch(session, wanted, actor, now, total=total), edge.parts().settings.list_rows_at_once
+    counts, page = overview.fetch(session, wanted, actor, now, names)
+    at_once = edge.parts().settings.list_rows_at_once
     active = {name: value for name, value in wanted.arguments().items() if name not in _FRAME}
     return {
         "title": _("Tickets"),
