@@ -27,7 +27,7 @@ from mikroserwis.accounts.operations import Source
 from mikroserwis.app import create_app, make_parts
 from mikroserwis.db import Database
 from mikroserwis.models import Customer, Ticket, User
-from mikroserwis.serve import Server, listen
+from mikroserwis.serve import Server, listen, settle
 
 # The least that shows 25 rows, or one ticket.
 BARE = "<table>{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>{% endfor %}</table>"
@@ -85,7 +85,8 @@ def serving(settings: Settings) -> Iterator[Served]:
     headers = {name: _headers(app, parts.database, name) for name in ("dealer", "operator")}
     parts.database.engine.dispose()
     listener = listen("127.0.0.1", 0)
-    process = multiprocessing.get_context("fork").Process(target=_serve, args=(settings, listener), daemon=True)
+    # Begun with nothing, so that its memory is its own.
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(settings, listener), daemon=True)
     process.start()
     host, port = listener.getsockname()[:2]
     listener.close()
@@ -103,6 +104,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     both: Any = DispatcherMiddleware(app.wsgi_app, {"/bare": bare_app(parts.database).wsgi_app})
     server = Server(both, listener, limit=settings.upload_limit, behind_proxy=False)
     signal.signal(signal.SIGTERM, lambda *_: server.stop())
+    settle()
     server.run()
 
 

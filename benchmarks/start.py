@@ -39,7 +39,7 @@ def _figure(name: str, value: float, unit: str, limit: float) -> Figure:
 def _started(data: Path) -> tuple[float, float]:
     """Seconds until it says its address, and MB that it holds then."""
     port = _free_pair()
-    command = [sys.executable, "-m", "mikroserwis.cli", "--data", str(data), "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "mikroserwis", "--data", str(data), "demo", "--port", str(port)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603
         assert process.stdout is not None

@@ -168,7 +168,7 @@ def _add_project(venv: Path, root: Path) -> None:
 '''exec' "{venv}/bin/python" "$0" "$@"
 '''
 import sys
-from mikroserwis.cli import main
+from mikroserwis.__main__ import main
 sys.exit(main())
 """
     )

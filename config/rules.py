@@ -2,16 +2,17 @@
 
 import tomllib
 from functools import cached_property
+from importlib import import_module
 from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from holidays import list_supported_countries
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Documents = Literal["quote", "contract", "power_of_attorney"]
 Days = Annotated[int, Field(ge=0, le=366)]
 LANGUAGES = ("pl", "en")
+HOME = "PL"
 
 
 def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
@@ -91,7 +92,8 @@ def _known_zone(name: str) -> str:
 
 
 def _known_country(code: str) -> str:
-    if code not in list_supported_countries():
+    # The tables of all the world are loaded only for a country that isn't known to be among them.
+    if code != HOME and code not in import_module("holidays").list_supported_countries():
         raise ValueError(f"no public holidays are known of a country {code!r}; write its ISO 3166 code, such as 'PL'")
     return code
 
@@ -104,7 +106,7 @@ class Contacts(_Data):
 
 class Rules(_Data):
     zone: Annotated[str, AfterValidator(_known_zone)]
-    country: Annotated[str, AfterValidator(_known_country)] = "PL"
+    country: Annotated[str, AfterValidator(_known_country)] = HOME
     ticket_types: dict[str, TicketType]
     numbers: Numbers
     contacts: Contacts

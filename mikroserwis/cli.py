@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -66,7 +65,3 @@ def main() -> int:
         click.echo(f"Error: {error}", err=True)
         return 1
     return code if isinstance(code, int) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,7 +13,7 @@ from config.settings import PREFIX
 from mikroserwis import migrate, scheduler, storage
 from mikroserwis.app import create_app, make_parts
 from mikroserwis.edge import Parts
-from mikroserwis.serve import Server
+from mikroserwis.serve import Server, settle
 from mikroserwis.storage import StorageRefused, StorageUnavailable
 
 log = structlog.get_logger()
@@ -82,6 +82,7 @@ def serve(parts: Parts, listener: socket.socket, *, with_scheduler: bool, ready:
     server = Server(app, listener, limit=settings.upload_limit + 2_000_000, behind_proxy=settings.proxies > 0)
     on_signal(server.stop)
     handle = scheduler.start(parts) if with_scheduler else None
+    settle()
     try:
         ready()
         if not server.run():

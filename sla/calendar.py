@@ -2,8 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from holidays import HolidayBase, country_holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _DAY = timedelta(days=1)
 
@@ -38,6 +41,8 @@ def business_time(start: datetime, end: datetime, country: str) -> timedelta:
 
 
 @cache
-def _year(country: str, year: int) -> HolidayBase:
+def _year(country: str, year: int) -> "HolidayBase":
     """Complete and never changed, so that threads may share it."""
-    return country_holidays(country, years=year, expand=False)
+    # Not imported above: where every clock counts calendar days, nobody needs its tables.
+    made = import_module("holidays").country_holidays(country, years=year, expand=False)
+    return cast("HolidayBase", made)

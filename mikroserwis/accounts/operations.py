@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,8 +21,16 @@ from mikroserwis.models import ApiToken, Dealer, SignIn, User, UserSession
 WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
 _hasher = PasswordHasher()
-# Verified when no such account exists, so that the answer takes as long.
-_nobody = _hasher.hash(secrets.token_hex(16))
+
+
+def _of_nobody() -> str:
+    """A hash that no password has: verified when no such account exists, so that the answer takes as long."""
+    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    salt, made = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+    return f"$argon2id$v=19${costs}${salt}${made}"
+
+
+NOBODYS_HASH = _of_nobody()
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ def check_rate(session: Session, name_key_: str, source: Source, settings: Setti
 def password_fits(password_hash: str, password: str) -> bool:
     """Takes as long for an account that doesn't exist (an empty hash)."""
     try:
-        _hasher.verify(password_hash or _nobody, password)
+        _hasher.verify(password_hash or NOBODYS_HASH, password)
     except (VerificationError, InvalidHashError):
         return False
     return bool(password_hash)

@@ -34,7 +34,7 @@ class Ticket(Base):
             sqlite_where=text("next_warning_at IS NOT NULL"),
             postgresql_where=text("next_warning_at IS NOT NULL"),
         ),
-        Index("ix_tickets_dealer", "dealer_id", "state", "opened_on"),
+        Index("ix_tickets_dealer", "dealer_id", "state", "opened_on", "type"),
         Index("ix_tickets_state", "state", "opened_on", "id"),
         Index("ix_tickets_opened_on", "opened_on", "id"),
         Index("ix_tickets_closed_on", "closed_on", "id"),

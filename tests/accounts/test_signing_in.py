@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import extract_parameters
 from flask.testing import FlaskClient
 from freezegun import freeze_time
 from sqlalchemy import select, update
@@ -22,6 +23,12 @@ def test_one_signs_in_by_email_user_name_or_phone(client: FlaskClient, name: str
     answer = sign_in(client, name, PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/")
     assert is_signed_in(client)
+
+
+def test_looking_into_a_name_that_nobody_has_costs_what_a_password_costs():
+    real = extract_parameters(operations.hash_password(PASSWORD))
+    assert extract_parameters(operations.NOBODYS_HASH) == real
+    assert not operations.password_fits(operations.NOBODYS_HASH, PASSWORD)
 
 
 @pytest.mark.parametrize("name", ["alfa@dealer.example", "nobody@dealer.example", "' OR 1=1 --", "x" * 5000])

@@ -255,7 +255,7 @@ def test_a_full_disk_leaves_no_backup(tmp_path: Path, in_sqlite: Engine, shelf: 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    command = [sys.executable, "-m", "mikroserwis.cli", "--data", str(tmp_path / "data"), "backup", str(shelf)]
+    command = [sys.executable, "-m", "mikroserwis", "--data", str(tmp_path / "data"), "backup", str(shelf)]
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support.sources import ROOT
 
-COMMAND = (sys.executable, "-m", "mikroserwis.cli")
+COMMAND = (sys.executable, "-m", "mikroserwis")
 
 
 def environment(**more: str) -> dict[str, str]:

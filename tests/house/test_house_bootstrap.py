@@ -43,7 +43,7 @@ def project(tmp_path: Path) -> Path:
     (root / "bin/locks/run.txt").write_text(tickets)
     (root / "bin/locks/test.txt").write_text(tickets + checks)
     (root / "bin/locks/uv.txt").write_text(f"uv==1 --hash=sha256:{'0' * 64}\n")
-    (root / "mikroserwis/cli.py").write_text(
+    (root / "mikroserwis/__main__.py").write_text(
         "import sys, tickets\ndef main():\n    print(tickets.VALUE, *sys.argv[1:])\n"
     )
     return root

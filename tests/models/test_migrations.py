@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from importlib.resources import files
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 
 from mikroserwis import migrate
@@ -37,6 +39,11 @@ def constraints(engine: Engine) -> dict[str, set[str]]:
         names.append(inspector.get_pk_constraint(table)["name"])
         found[table] = {str(name) for name in names}
     return found
+
+
+def test_the_newest_schema_is_that_of_the_last_migration():
+    script = ScriptDirectory(str(files("mikroserwis").joinpath("migrations")))
+    assert script.get_heads() == [migrate.newest()]
 
 
 def test_an_empty_database_becomes_what_the_models_say(empty: Engine):

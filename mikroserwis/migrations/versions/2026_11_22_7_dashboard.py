@@ -15,17 +15,23 @@ _FAILED = sa.text("state IN ('stuck', 'rejected')")
 def upgrade() -> None:
     op.drop_index("ix_tickets_due", table_name="tickets")
     _index_due(["due_at", "id", "stage"])
-    op.drop_index("ix_tickets_company_key", table_name="tickets")
-    op.create_index("ix_tickets_company_key", "tickets", ["company_key", "id", "state"])
+    _indexed("ix_tickets_company_key", ["company_key", "id", "state"])
+    _indexed("ix_tickets_dealer", ["dealer_id", "state", "opened_on", "type"])
     op.create_index("ix_outbox_failed", "outbox", ["topic", "id"], sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_tickets_company_key", table_name="tickets")
-    op.create_index("ix_tickets_company_key", "tickets", ["company_key", "id"])
+    _indexed("ix_tickets_company_key", ["company_key", "id"])
+    _indexed("ix_tickets_dealer", ["dealer_id", "state", "opened_on"])
     op.drop_index("ix_outbox_failed", table_name="outbox")
     op.drop_index("ix_tickets_due", table_name="tickets")
     _index_due(["due_at"])
+
+
+def _indexed(name: str, columns: list[str]) -> None:
+    """Over these columns from now on."""
+    op.drop_index(name, table_name="tickets")
+    op.create_index(name, "tickets", columns)
 
 
 def _index_due(columns: list[str]) -> None:
