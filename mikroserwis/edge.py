@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from backoffice_client import BackofficeClient
 from config import Settings
-from mikroserwis import db
+from mikroserwis import access, db
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
@@ -61,6 +61,11 @@ def actor() -> Actor:
     if who is None:
         raise Unauthorised
     return who
+
+
+def require(permission: str) -> None:
+    """Raises Forbidden unless whoever asks may do this to none in particular; Unauthorised."""
+    access.require(permission, access.role_relations(actor()))
 
 
 def session() -> Session:

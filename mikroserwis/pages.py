@@ -15,7 +15,7 @@ from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES, lazy
 from mikroserwis.i18n import gettext as _
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets import wording
 from mikroserwis.training import queries as training
 from mikroserwis.training.presenting import ticket_box
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
         number=i18n.say_number,
         day=i18n.say_date,
         moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),
-        type_label=wording.type_label,
+        type_label=type_label,
         kind_label=wording.kind_label,
         state_label=wording.state_label,
         training_box=training_box,

@@ -1,6 +1,7 @@
 """The shipped rules, read once, and the deadlines' policies made from them."""
 
 from config import Rules, load_rules
+from mikroserwis.i18n import language
 from sla import Breach, Calendar, Policy, Stage
 
 
@@ -21,3 +22,8 @@ def policies(rules: Rules) -> dict[str, Policy]:
 
 RULES = load_rules()
 POLICIES = policies(RULES)
+
+
+def type_label(name: str) -> str:
+    """A ticket type in the reader's language; one that the rules don't know any more by its name."""
+    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name

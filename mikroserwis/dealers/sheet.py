@@ -10,9 +10,10 @@ from exports.sheets import Column, write_list
 from mikroserwis.dealers import areas, listing, queries
 from mikroserwis.dealers.listing import Row, Wanted
 from mikroserwis.dealers.presenting.list_page import absence_words
-from mikroserwis.dealers.wording import FIELDS, type_label
+from mikroserwis.dealers.wording import FIELDS
 from mikroserwis.i18n import gettext as _
 from mikroserwis.pricing import today
+from mikroserwis.rulebook import type_label
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

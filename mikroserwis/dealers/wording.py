@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import language, lazy, ngettext, say_date
-from mikroserwis.rulebook import RULES
+from mikroserwis.i18n import lazy, ngettext, say_date
+from mikroserwis.rulebook import type_label
 
 Said = Mapping[str, Any]
 
@@ -33,10 +33,6 @@ FIELDS: dict[str, Any] = {
 }
 ROLES = {"rms": "RMS", "rks": "RKS"}
 _YES_NO: dict[str, Any] = {"yes": lazy("Yes"), "no": lazy("No")}
-
-
-def type_label(name: str) -> str:
-    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
 
 
 def span(first: date, last: date) -> str:

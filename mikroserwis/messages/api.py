@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from mikroserwis import access, edge, mail
+from mikroserwis import edge, mail
 from mikroserwis.mail_states import Sending, State
 from mikroserwis.messages import operations, queries
 from mikroserwis.messages.queries import Whole
@@ -86,7 +86,7 @@ class MessageOut(MessageLine):
 @blueprint.doc(summary="Mails with their state, by pages (staff)")
 def messages(query_data: MessageQuery) -> MessagePage:  # noqa: ARG001 - documents what `queries.read` reads
     """Filtered and sorted as the address asks for."""
-    _require("messages.see")
+    edge.require("messages.see")
     page = queries.fetch(edge.session(), queries.read(request.args), edge.now())
     items = [_line(one, page.numbers.get(one.message.ticket_id or 0)) for one in page.items]
     return MessagePage(items=items, total=page.total, total_is_bounded=page.bounded, page=page.page, pages=page.pages)
@@ -97,7 +97,7 @@ def messages(query_data: MessageQuery) -> MessagePage:  # noqa: ARG001 - documen
 @blueprint.doc(summary="A mail as it was rendered, with every attempt (staff)")
 def message(message_id: int) -> MessageOut:
     """Headers, text and the files that go with it."""
-    _require("messages.see")
+    edge.require("messages.see")
     return _out(queries.whole(edge.session(), message_id, edge.now()))
 
 
@@ -106,16 +106,12 @@ def message(message_id: int) -> MessageOut:
 @blueprint.doc(summary="Send a stuck or refused mail again (staff)")
 def retry_message(message_id: int) -> MessageOut:
     """With a fresh set of attempts, under the same Message-ID."""
-    _require("messages.retry")
+    edge.require("messages.retry")
     session, now = edge.session(), edge.now()
     found = queries.whole(session, message_id, now, lock=True)
     operations.send_again(session, found.sending, actor=edge.actor(), now=now)
     session.flush()
     return _out(queries.whole(session, message_id, now))
-
-
-def _require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def _line(one: Sending, number: int | None) -> MessageLine:

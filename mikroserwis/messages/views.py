@@ -22,7 +22,7 @@ blueprint = Blueprint("messages", __name__, url_prefix="/messages")
 @blueprint.get("")
 def index() -> str:
     """Newest first; the whole view lives in the URL."""
-    _require("messages.see")
+    edge.require("messages.see")
     session, wanted = edge.session(), queries.read(request.args)
     page = queries.fetch(session, wanted, edge.now())
     return render_template(
@@ -43,14 +43,14 @@ def index() -> str:
 @blueprint.get("/<int:message_id>")
 def message(message_id: int) -> str:
     """Headers, text and files as they were sent, and every attempt."""
-    _require("messages.see")
+    edge.require("messages.see")
     return render_template("messages/message.html", **_shown(queries.whole(edge.session(), message_id, edge.now())))
 
 
 @blueprint.post("/<int:message_id>/retry")
 def send_again(message_id: int) -> ResponseReturnValue:
     """Send a stuck or refused mail again; back to where the button was."""
-    _require("messages.retry")
+    edge.require("messages.retry")
     edge.stay(lambda answer, error: _refused(message_id, answer, error))
     session, now = edge.session(), edge.now()
     found = queries.whole(session, message_id, now, lock=True)
@@ -66,10 +66,6 @@ def where() -> dict[str, str]:
     address = server.hostname or ""
     port = f":{server.port}" if server.port else ""
     return {"server": f"{address}{port}", "folder": str(settings.data / mail.FOLDER)}
-
-
-def _require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def _row(one: Sending, numbers: Any) -> dict[str, Any]:

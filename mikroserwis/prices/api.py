@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.bodies import Body, given, read_body
 from mikroserwis.models import PriceItem, SpecialOffer
 from mikroserwis.prices import forms, operations, queries
@@ -115,7 +115,7 @@ class PricesQuery(BaseModel):
 @blueprint.doc(summary="The price list: filtered, searched, sorted, by pages")
 def prices(query_data: PricesQuery) -> Prices:  # noqa: ARG001 - documents what `read` reads
     """Those for sale, unless the address asks for others."""
-    access.require("prices.see", access.role_relations(edge.actor()))
+    edge.require("prices.see")
     page = queries.fetch(edge.session(), queries.read(request.args), today(edge.now()))
     items = [_line(row.item, row.offer) for row in page.rows]
     return Prices(items=items, total=page.total, page=page.page, pages=page.pages, size=page.size)
@@ -127,7 +127,7 @@ def prices(query_data: PricesQuery) -> Prices:  # noqa: ARG001 - documents what 
 @blueprint.doc(summary="Add an item")
 def add_price(json_data: PriceChange) -> PriceOut:
     """It can be put into quotes at once."""
-    access.require("prices.edit", access.role_relations(edge.actor()))
+    edge.require("prices.edit")
     return _price(operations.add_item(edge.session(), json_data.values(), actor=edge.actor(), now=edge.now()))
 
 

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from mikroserwis import access, lists
 from mikroserwis.access import Actor
 from mikroserwis.errors import Answer, Conflict
-from mikroserwis.i18n import language, lazy
+from mikroserwis.i18n import lazy
 from mikroserwis.models import PriceItem, SpecialOffer
 from mikroserwis.prices import queries
 from mikroserwis.prices.operations import texts
 from mikroserwis.prices.queries import COLUMNS, SIZES, VIEWS, Page, Row, Wanted
 from mikroserwis.prices.wording import FIELDS, OFFER_STATES, act_words, span, value_words
 from mikroserwis.pricing import PER, VAT_RATES, gross, quote_types, say_amount, today, types_of, vat_label
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import type_label
 
 # Offered while typing; any other may be written.
 UNITS = ("szt.", "kpl.", "godz.", "km", "pkt")
@@ -65,7 +65,7 @@ def item_page(session: Session, item: PriceItem, actor: Actor, now: datetime) ->
         "gross": say_amount(gross(item.net, item.vat_rate)),
         "version": item.version,
         "read_only": not _may_edit(actor),
-        "type_labels": [_type_label(name) for name in types_of(item)],
+        "type_labels": [type_label(name) for name in types_of(item)],
         "offers": [_offer(one, item, now) for one in sorted(item.offers, key=_newest_first)],
         "offer_values": {},
         "offer_url": url_for("prices.add_offer", item_id=item.id),
@@ -127,16 +127,12 @@ def _form(action: str) -> dict[str, Any]:
         "units": UNITS,
         "rates": [(rate, vat_label(rate)) for rate in VAT_RATES],
         "rules": list(PER.items()),
-        "types": [(name, _type_label(name)) for name in quote_types()],
+        "types": [(name, type_label(name)) for name in quote_types()],
         "errors": {},
         "problems": [],
         "offer_errors": {},
         "conflict": None,
     }
-
-
-def _type_label(name: str) -> str:
-    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
 
 
 def _address(wanted: Wanted, **changed: Any) -> str:

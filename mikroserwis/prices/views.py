@@ -37,14 +37,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/prices/new")
 def new() -> ResponseReturnValue:
     """An empty form."""
-    access.require("prices.edit", access.role_relations(edge.actor()))
+    edge.require("prices.edit")
     return render_template("prices/item.html", **presenting.new_page())
 
 
 @blueprint.post("/prices/new")
 def create() -> ResponseReturnValue:
     """A new item, or the form again with what is wrong."""
-    access.require("prices.edit", access.role_relations(edge.actor()))
+    edge.require("prices.edit")
     edge.stay(_new_again)
     item = operations.add_item(edge.session(), _typed(), actor=edge.actor(), now=edge.now())
     flash(_("“%(name)s” is in the price list.", name=item.name), "success")

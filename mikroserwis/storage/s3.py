@@ -6,6 +6,7 @@ the way out so that nobody is served half a file when the network breaks. An obj
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ WHOLE_SECONDS = 600
 # As the answers name it; the client tells some of these apart by status, but not in listings.
 _REFUSED = ("NoSuchBucket", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch")
 _NOT_OURS = (PermissionError, exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
+_KEY = re.compile(r"(?<=<AWSAccessKeyId>)[^<\s]*")
 _FULL = ("InsufficientStorage", "StorageFull", "QuotaExceeded", " 507 ")
 
 
@@ -151,7 +153,8 @@ def _told() -> Iterator[None]:
 
 
 def _named(error: Exception) -> StorageError:
-    said = " ".join(str(error).split())
+    # Some answers repeat the key that was used, and what is said here is logged and shown.
+    said = _KEY.sub("…", " ".join(str(error).split()))
     # First of all: without its bucket every object looks lost.
     if any(sign in said for sign in _REFUSED) or isinstance(error, _NOT_OURS):
         return StorageRefused(said[:300])

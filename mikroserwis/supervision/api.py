@@ -16,7 +16,7 @@ from mikroserwis.supervision.comparison.queries import Figures, Timely
 from mikroserwis.supervision.comparison.views import sorting
 from mikroserwis.supervision.dashboard.tickets import BANDS, Lying
 from mikroserwis.supervision.dashboard.views import gather
-from mikroserwis.supervision.ledger.api import JobOut, Moment, job_out, require
+from mikroserwis.supervision.ledger.api import JobOut, Moment, job_out
 
 blueprint = APIBlueprint("supervision_api", __name__, url_prefix="/api/v1", tag="Supervision")
 
@@ -147,7 +147,7 @@ class ComparisonQuery(BaseModel):
 @blueprint.doc(summary="How everything stands now: states, ages, deadlines, what waits for a person (staff)")
 def supervision() -> Supervision:
     """As on the dashboard."""
-    require("supervision.see")
+    edge.require("supervision.see")
     found = gather(edge.session(), edge.now())
     tickets, waits = found.tickets, found.waiting
     return Supervision(
@@ -181,7 +181,7 @@ def supervision() -> Supervision:
 @blueprint.doc(summary="Dealers side by side over a period: in time, lost, how many days (staff)")
 def compare_dealers(query_data: ComparisonQuery) -> Comparison:
     """Every dealer that is active or has any figure. 422 if the last day comes before the first."""
-    require("supervision.see")
+    edge.require("supervision.see")
     period = periods.read(request.args, today(edge.now()))
     if period is None:
         raise Invalid([FieldError("to", "too_small", {"limit": query_data.first or periods.EARLIEST})])

@@ -1,6 +1,8 @@
-"""What keeps an item from being carried out."""
+"""What keeps an item, a ticket or a run from being carried out."""
 
 from collections.abc import Mapping
+
+from sqlalchemy.exc import DBAPIError
 
 
 class Failed(Exception):
@@ -19,6 +21,11 @@ class Rejected(Failed):
     def __init__(self, code: str, reason: str, rejections: Mapping[str, str]) -> None:
         super().__init__(code, reason, permanent=True)
         self.rejections = dict(rejections)
+
+
+def is_cut_off(error: Exception) -> bool:
+    """The database has gone: that is nothing about the work."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 class LeaseLost(Exception):

@@ -9,9 +9,9 @@ import json
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,12 @@ from mikroserwis.tickets.mailing import operations, post
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
+Record = TypeVar("Record")
 LEASE = timedelta(seconds=60)
 # After as many failures as there are pauses the next one is the last.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+# What kills its process can't be told from a process that is killed: at some point it is the work.
+ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Run:
     lease: timedelta
     database: Database
 
+    def resumed(self, kind: type[Record], **begun: Any) -> Record:
+        """What was recorded, as this dataclass; what another release recorded besides is left out."""
+        known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+        return kind(**{**begun, **{name: value for name, value in self.so_far.items() if name in known}})
+
     def beat(self, progress: Mapping[str, Any] | None = None) -> None:
         """Hold the run for another lease, and show how far it is. Raises LeaseLost if another process has it."""
         with self.database.transaction() as session:
@@ -101,17 +109,18 @@ class Run:
             ends = {"ended_at": now} if last else {"lease_until": now + PAUSES[failures]}
             self._write(session, error=error, failures=failures + 1, **ends)
             if last:
-                self._tell_staff(session, error, now)
+                self.tell_staff(session, error, now, times=failures + 1)
         return last
 
-    def _tell_staff(self, session: Session, error: str, now: datetime) -> None:
+    def tell_staff(self, session: Session, error: str, now: datetime, *, times: int) -> None:
+        """That it is given up."""
         for index, one in enumerate(operations()):
             with speaking(one.language):
                 subject = _("The job “%(job)s” of %(due)s has failed", job=self.job, due=self.due)
                 text = _(
                     "It was tried %(times)s times and will not be tried again by itself. The last error: %(error)s\n\n"
                     "Under “Jobs” it can be started again once the cause is gone.",
-                    times=len(PAUSES) + 1,
+                    times=times,
                     error=plain(error),
                 )
             post(session, one, "job_failed", subject, text, key=f"mail:job_failed:{self.id}:{index}", now=now)
@@ -205,11 +214,24 @@ def _enter(database: Database, job: Daily, clock: Clock, **values: Any) -> Run |
 def _take_over(database: Database, job: Daily, clock: Clock, known: JobRun) -> Run | None:
     """Of several who find it free, whoever counts the attempt."""
     now = clock()
+    if known.attempts >= ATTEMPTS:
+        _give_up(database, job, clock, known)
+        return None
     values = {"attempts": known.attempts + 1, "started_at": known.started_at or now, **_held(job, now)}
     with database.transaction() as session:
         taken = update(JobRun).where(JobRun.id == known.id, JobRun.attempts == known.attempts, *_free(now))
         row = session.scalars(taken.values(**values).returning(JobRun)).one_or_none()
     return None if row is None else _run(database, job, clock, row)
+
+
+def _give_up(database: Database, job: Daily, clock: Clock, known: JobRun) -> None:
+    """A run whose process ended again and again without a word."""
+    now, error = clock(), f"begun {known.attempts} times; each time its process ended without a word"
+    with database.transaction() as session:
+        dead = update(JobRun).where(JobRun.id == known.id, JobRun.attempts == known.attempts, *_free(now))
+        row = session.scalars(dead.values(ended_at=now, error=error).returning(JobRun)).one_or_none()
+        if row is not None:
+            _run(database, job, clock, row).tell_staff(session, error, now, times=row.attempts)
 
 
 def _held(job: Daily, now: datetime) -> dict[str, Any]:

@@ -13,11 +13,10 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps.failures import LeaseLost
+from mikroserwis.sweeps.failures import LeaseLost, is_cut_off
 from mikroserwis.sweeps.ledger import Run
 from mikroserwis.tickets.sweeping import breaches
 from mikroserwis.tickets.sweeping.breaches import Breached, Place
@@ -71,7 +70,7 @@ class Sweep:
 
     def __init__(self, parts: Parts, run: Run, at: datetime | None = None, at_once: int = AT_ONCE) -> None:
         self._database, self._run, self._at_once = parts.database, run, at_once
-        self.tally = Tally(**{"at": (at or run.started_at).isoformat(), **run.so_far})
+        self.tally = run.resumed(Tally, at=(at or run.started_at).isoformat())
         self._at = datetime.fromisoformat(self.tally.at)
         self._skipped = {one["ticket"] for one in self.tally.reasons}
         self._desk: Desk | None = None
@@ -105,7 +104,7 @@ class Sweep:
         except (LeaseLost, KeyboardInterrupt):
             raise
         except Exception as error:
-            if not found or _is_cut_off(error):
+            if not found or is_cut_off(error):
                 raise
             log.warning("a batch failed; each ticket alone", error=repr(error))
             for one in found:
@@ -119,7 +118,7 @@ class Sweep:
         except (LeaseLost, KeyboardInterrupt):
             raise
         except Exception as error:
-            if _is_cut_off(error):
+            if is_cut_off(error):
                 raise
             log.exception("a ticket could not be dealt with", ticket=ticket.number)
             if ticket.number not in self._skipped:
@@ -159,8 +158,3 @@ class Sweep:
     def _recorded(self) -> dict[str, Any]:
         self.tally.seconds = round((self._run.clock() - self._run.started_at).total_seconds(), 3)
         return asdict(self.tally)
-
-
-def _is_cut_off(error: Exception) -> bool:
-    """The database has gone: that is nothing about the tickets."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated

@@ -6,18 +6,22 @@ A ticket that passed several while no scheduler ran is warned of the highest alo
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import SYSTEM
+from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import Ticket
 from mikroserwis.rulebook import POLICIES
+from mikroserwis.sweeps.failures import is_cut_off
 from mikroserwis.sweeps.ledger import Clock
 from mikroserwis.tickets import clocks, news
 from mikroserwis.tickets.news import Fact, warning_key
 from mikroserwis.tickets.operations.recomputing import recompute
 
+log = structlog.get_logger()
 BATCH = 500
 
 
@@ -27,13 +31,35 @@ def work(parts: Parts, now: Clock) -> bool:
     with parts.database.reading() as session:
         if session.scalars(_due(moment).limit(1)).first() is None:
             return False
-    with parts.database.transaction() as session:
-        return warn(session, moment) == BATCH
+    try:
+        with parts.database.transaction() as session:
+            return warn(session, moment) == BATCH
+    except Exception as error:
+        if is_cut_off(error):
+            raise
+        log.warning("a batch of warnings failed; each ticket alone", error=repr(error))
+    return _each_alone(parts.database, moment)
 
 
-def warn(session: Session, now: datetime, *, limit: int = BATCH) -> int:
-    """How many tickets that were past a threshold have been seen to."""
+def _each_alone(database: Database, now: datetime) -> bool:
+    """A ticket whose clock can't be computed takes no other's warning with it; what is left waits for the next look."""
+    with database.reading() as session:
+        ids = session.scalars(_due(now).order_by(Ticket.next_warning_at.desc(), Ticket.id).limit(BATCH)).all()
+    for id_ in ids:
+        try:
+            with database.transaction() as session:
+                warn(session, now, only=id_)
+        except Exception as error:
+            if is_cut_off(error):
+                raise
+            log.exception("a ticket could not be warned of", ticket_id=id_)
+    return False
+
+
+def warn(session: Session, now: datetime, *, limit: int = BATCH, only: int | None = None) -> int:
+    """How many tickets that were past a threshold have been seen to; `only` is the id of one."""
     due = _due(now).order_by(Ticket.next_warning_at, Ticket.id)
+    due = due if only is None else due.where(Ticket.id == only)
     ids = session.scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
     if ids:
         news.add(session, [_fact(one, now) for one in clocks.passed(session, ids, POLICIES, now)])

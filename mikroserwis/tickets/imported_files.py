@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 from flask import Response, send_file
 from werkzeug.datastructures import FileStorage
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import ImportDraft
@@ -21,7 +21,7 @@ MOST_BYTES = 20 * 1024 * 1024
 
 def bring(given: FileStorage | None) -> ImportDraft:
     """Keep the file and what it would do. Raises Forbidden, Invalid, TooLarge, EmptyFile, StorageFull."""
-    access.require("tickets.import", access.role_relations(edge.actor()))
+    edge.require("tickets.import")
     if given is None or not given.filename:
         raise Invalid([FieldError("file", "required")])
     store, name = import_drafts.shelf(edge.parts().settings), clean_name(given.filename)

@@ -13,9 +13,8 @@ from mikroserwis import outbox
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date, speaking
 from mikroserwis.models import Dealer, Message, Ticket, User
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets.clock import last_day
-from mikroserwis.tickets.wording import type_label
 
 
 @dataclass(frozen=True)

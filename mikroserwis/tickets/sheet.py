@@ -14,7 +14,7 @@ from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid, NotFound
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import ListExport
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.storage import Missing
 from mikroserwis.tickets import listing
 from mikroserwis.tickets.listing import Row
@@ -22,7 +22,7 @@ from mikroserwis.tickets.operations.list_exports import require_done, shelf
 from mikroserwis.tickets.presenting.heads import COLUMNS
 from mikroserwis.tickets.presenting.list_page import caretaker_words
 from mikroserwis.tickets.wanted import Wanted
-from mikroserwis.tickets.wording import state_label, type_label
+from mikroserwis.tickets.wording import state_label
 from sla import opened_days
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

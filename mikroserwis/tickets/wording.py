@@ -6,9 +6,8 @@ from typing import Any
 from mikroserwis import form_words
 from mikroserwis.errors import Blocker, FieldError
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import language, lazy, ngettext
+from mikroserwis.i18n import lazy, ngettext
 from mikroserwis.printing import address as address
-from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import bulk_words, extension_words, handover_words, invoice_words, quote_words
 from mikroserwis.upload_texts import paper_sentences
 
@@ -94,11 +93,6 @@ _SENTENCES: dict[str, Any] = {
     "export_is_done": lazy("The file is not ready: its export is under way, or it failed."),
     "no_file_is_rejected": lazy("A scan in this package was rejected. Upload a new scan and export anew."),
 }
-
-
-def type_label(name: str) -> str:
-    """The ticket type's label in the reader's language."""
-    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
 
 
 def state_label(state: str) -> str:

@@ -9,7 +9,7 @@ from apiflask.schemas import FileSchema
 from flask import Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.bodies import Body, read_body
 from mikroserwis.models import Material
 from mikroserwis.rulebook import RULES
@@ -91,7 +91,7 @@ class Materials(BaseModel):
 @blueprint.doc(summary="The training material that the asker reads, in its order; staff see drafts too")
 def materials() -> Materials:
     """A dealer reads what is for all types or for one that it is certified for."""
-    _require("training.see")
+    edge.require("training.see")
     return _all()
 
 
@@ -127,7 +127,7 @@ def open_material(material_id: int) -> MaterialOut:
 @blueprint.doc(summary="Write a material (staff)")
 def add_material(files_data: MaterialForm) -> MaterialOut:
     """It stands on top of the others."""
-    _require("training.manage")
+    edge.require("training.manage")
     content, pdf = files_data.content(set(RULES.type_names)), files.receive(files_data.file)
     made = operations.add_material(edge.session(), content, pdf, actor=edge.actor(), now=edge.now())
     return _shown(made)
@@ -182,10 +182,6 @@ def remove_material(material_id: int) -> str:
     found = queries.load(edge.session(), edge.actor(), material_id, "training.manage", removed=True)
     operations.remove_material(edge.session(), found, actor=edge.actor(), now=edge.now())
     return ""
-
-
-def _require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def _all() -> Materials:

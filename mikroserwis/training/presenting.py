@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import language, lazy
+from mikroserwis.i18n import lazy
 from mikroserwis.models import Material
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.training import queries
 from mikroserwis.training.forms import KINDS, LENGTHS
 from mikroserwis.training.queries import Shown
@@ -51,11 +51,6 @@ def type_names(material: Material) -> list[str]:
 def _used(found: Collection[Shown]) -> list[str]:
     used = {one.type for shown in found for one in shown.material.types}
     return [name for name in RULES.type_names if name in used] + sorted(used - set(RULES.type_names))
-
-
-def type_label(name: str) -> str:
-    """The ticket type's label in the reader's language."""
-    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
 
 
 def line(shown: Shown) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge, file_answers
+from mikroserwis import edge, file_answers
 from mikroserwis.errors import Answer, Conflict, Invalid
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Material
@@ -23,14 +23,14 @@ PICTURE_WIDTH = 640
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """Hotline, installation page, quote form and the material that is for this person."""
-    _require("training.see")
+    edge.require("training.see")
     return render_template("training/help.html", **presenting.help_page(edge.session(), edge.actor()))
 
 
 @blueprint.get("/quote-form.pdf")
 def quote_form() -> ResponseReturnValue:
     """A sample of the form that a quote is printed on."""
-    _require("training.see")
+    edge.require("training.see")
     response = flask.Response(sample.quote_form(), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="wzor-wyceny.pdf"'
     response.headers["Content-Security-Policy"] = file_answers.SHOWN
@@ -40,7 +40,7 @@ def quote_form() -> ResponseReturnValue:
 @blueprint.post("/opening")
 def open_all() -> ResponseReturnValue:
     """Nothing is marked as new any more."""
-    _require("training.see")
+    edge.require("training.see")
     operations.open_all(edge.session(), actor=edge.actor(), now=edge.now())
     flash(_("Nothing is marked as new any more."), "success")
     return redirect(url_for("training.index"), 303)
@@ -76,21 +76,21 @@ def picture(material_id: int, page: int) -> ResponseReturnValue:
 @blueprint.get("/materials")
 def manage() -> ResponseReturnValue:
     """All of it in its order, drafts too."""
-    _require("training.manage")
+    edge.require("training.manage")
     return render_template("training/manage.html", **presenting.manage_page(edge.session()))
 
 
 @blueprint.get("/materials/new")
 def new() -> ResponseReturnValue:
     """An empty form."""
-    _require("training.manage")
+    edge.require("training.manage")
     return render_template("training/form.html", **presenting.form(None, None))
 
 
 @blueprint.post("/materials/new")
 def create() -> ResponseReturnValue:
     """Write a material, or the form again with what is wrong."""
-    _require("training.manage")
+    edge.require("training.manage")
     edge.stay(lambda answer, error: _again(None, answer, error))
     content, pdf = _content(()), files.receive(request.files.get("file"))
     material = operations.add_material(edge.session(), content, pdf, actor=edge.actor(), now=edge.now())
@@ -143,10 +143,6 @@ def remove(material_id: int) -> ResponseReturnValue:
     material = queries.load(edge.session(), edge.actor(), material_id, "training.manage", removed=True)
     operations.remove_material(edge.session(), material, actor=edge.actor(), now=edge.now())
     return _done(_("“%(title)s” is removed.", title=material.title))
-
-
-def _require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def _content(present: Any) -> forms.Content:

@@ -11,7 +11,7 @@ from mikroserwis.errors import Conflict
 from mikroserwis.i18n import speaking
 from mikroserwis.models import DeadlineExtension, Ticket
 from mikroserwis.rulebook import POLICIES
-from mikroserwis.sweeps import warn
+from mikroserwis.sweeps import recompute, warn
 from mikroserwis.tickets import clocks
 from mikroserwis.tickets.bulk import taking_back
 from mikroserwis.tickets.bulk.kept import put_down, said
@@ -150,6 +150,20 @@ def test_a_ticket_of_a_type_that_the_rules_know_no_more_keeps_no_other_waiting(d
     assert desk.warn(limit=1) == 1
     assert desk.shares(115) == [("take", 0, 50)]
     assert not warn.work(desk.parts, lambda: desk.now)
+
+
+def test_a_ticket_whose_clock_cannot_be_computed_keeps_no_other_waiting(desk: NewsDesk):
+    desk.extend(115, desk.due_day(115) + timedelta(days=2))
+    with desk.database.transaction() as session:
+        session.execute(update(DeadlineExtension).values(stage="of another release"))
+        session.execute(update(Ticket).where(Ticket.number != 115).values(next_warning_at=desk.now))
+    desk.later(days=2)
+    assert not warn.work(desk.parts, lambda: desk.now)
+    with desk.database.reading() as session:
+        waiting = session.scalars(select(Ticket.number).where(Ticket.next_warning_at <= desk.now)).all()
+    assert waiting == [115]
+    found = [found for _last, found in recompute.batches(desk.database, desk.now)]
+    assert [(one.examined, one.skipped) for one in found] == [(2, 1)]
 
 
 def test_of_six_schedulers_at_once_one_warns_of_each_ticket(desk: NewsDesk):

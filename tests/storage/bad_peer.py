@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+REFUSALS = {
+    "full": (507, "<Code>XMinioStorageFull</Code>"),
+    "forbidden": (403, "<Code>AccessDenied</Code>"),
+    "stranger": (403, "<Code>InvalidAccessKeyId</Code><AWSAccessKeyId>AKIAEXAMPLE</AWSAccessKeyId>"),
+}
 DATE = "Sat, 21 Nov 2026 12:00:00 GMT"
 
 
 @contextmanager
 def bad_peer(behaviour: str) -> Iterator[str]:
-    """Its address. `behaviour`: silent, rotten (other bytes), cut (half of them), full, forbidden."""
+    """Its address. `behaviour`: silent, rotten (other bytes), cut (half of them), or one of REFUSALS."""
     ended = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -21,9 +26,9 @@ def bad_peer(behaviour: str) -> Iterator[str]:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if behaviour == "silent":
                 ended.wait(30)
-            elif behaviour in {"full", "forbidden"}:
-                status, code = {"full": (507, "XMinioStorageFull"), "forbidden": (403, "AccessDenied")}[behaviour]
-                self._send(status, f"<Error><Code>{code}</Code></Error>".encode())
+            elif behaviour in REFUSALS:
+                status, said = REFUSALS[behaviour]
+                self._send(status, f"<Error>{said}</Error>".encode())
             else:
                 self._send(200, b"something else", missing=1000 if behaviour == "cut" else 0)
             self.close_connection = True

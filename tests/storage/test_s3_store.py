@@ -145,3 +145,12 @@ def test_a_service_with_a_folder_never_loads_the_client_of_a_bucket(tmp_path: Pa
     program = "import sys; import mikroserwis.cli; sys.exit('obstore' in sys.modules)"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "MIKROSERWIS_DATA": str(tmp_path)}
     assert subprocess.run([sys.executable, "-c", program], env=environment, check=False).returncode == 0
+
+
+def test_a_key_that_the_bucket_refuses_is_not_repeated_in_what_is_said(tmp_path: Path) -> None:
+    with bad_peer("stranger") as address:
+        settings = Settings(data=tmp_path, **settings_of(address, "b") | {"s3_timeout_seconds": 0.3})
+        with pytest.raises(StorageRefused) as refused:
+            storage.shelf(settings, "files").put(io.BytesIO(b"x"), limit=1)
+    assert "InvalidAccessKeyId" in str(refused.value)
+    assert "AKIAEXAMPLE" not in str(refused.value)

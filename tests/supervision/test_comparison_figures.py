@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from mikroserwis.access import Actor
 from mikroserwis.edge import Parts
-from mikroserwis.models import Assignment, Dealer, Event, Ticket
+from mikroserwis.models import Assignment, Dealer, Event, Handover, Ticket
 from mikroserwis.pricing import today
+from mikroserwis.rulebook import RULES
 from mikroserwis.supervision.comparison import period as periods
 from mikroserwis.supervision.comparison import queries, table
 from mikroserwis.supervision.comparison.period import Period
 from mikroserwis.supervision.comparison.queries import Figures, Timely
 from mikroserwis.tickets.ages import ages
+from mikroserwis.tickets.operations import handover, pausing
+from mikroserwis.tickets.operations.undoing import undo
+from tests.operations.desk import Desk
 from tests.supervision import world
 from tests.support.app import clock, sqlite_only
+from tests.support.cast import SAM
 from tests.support.people import Api, Web
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -221,3 +228,26 @@ def test_days_that_cannot_be_read_are_said_and_kept(web: Callable[[str], Web], a
     answer = api("operator").get("/supervision/dealers?from=2026-06-02&to=2026-06-01")
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "to")
     assert api("operator").get("/supervision/dealers?from=yesterday").status_code == 422
+
+
+def test_what_an_undone_change_of_dealer_interrupted_was_suspended_all_the_while(
+    database_url: str, parts: Parts
+) -> None:
+    desk = Desk(database_url)
+    desk.take(SAM, "alfa")
+    due = desk.ticket(SAM).due_at
+    assert due is not None
+    desk.do(pausing.suspend, SAM, "alfa", "ticket.suspend", note="Remont sklepu.")
+    desk.later(hours=1)
+    desk.do(handover.reassign, SAM, "operator", "ticket.reassign", reason="Pomyłka", to="pool")
+    [made] = desk.rows(Handover, SAM)
+
+    def undone(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+        undo(session, ticket, session.get_one(Handover, made.id), actor=actor, now=now, reason="Remont trwa")
+
+    desk.later(hours=1)
+    desk.do(undone, SAM, "operator", "handover.undo")
+    assert desk.ticket(SAM).state == "suspended"
+    day = due.astimezone(RULES.tz).date()
+    figures = compared(parts, Period(day - timedelta(2), day + timedelta(2)), due + timedelta(days=1))
+    assert figures[desk.ticket(SAM).dealer_id or 0].contract == Timely(met=0, missed=0)

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun, Message
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.failures import LeaseLost
-from mikroserwis.sweeps.ledger import LEASE, PAUSES, Daily, Run, offer
+from mikroserwis.sweeps.ledger import ATTEMPTS, LEASE, PAUSES, Daily, Run, offer
+from mikroserwis.sweeps.recompute import Report
 from tests.support.app import sqlite_only
 from tests.sweeps.test_schedule import at, runs
 
@@ -143,3 +144,31 @@ def test_one_that_was_only_slow_does_not_write_over_the_run_that_took_its_place(
     assert offer(parts, Daily("count", time(3, 30), slow), at(NOON))
     [run] = runs(parts)
     assert (run.ended_at, run.result, lost) == (NOON + 2 * LEASE, '{"swept": 3}', [True])
+
+
+def test_what_kills_its_process_every_time_is_given_up_at_last(parts: Parts):
+    killed(parts, NOON - SECOND, attempts=ATTEMPTS - 1)
+    done: list[Run] = []
+    assert offer(parts, job(done), at(NOON))
+    with parts.database.transaction() as session:
+        session.execute(update(JobRun).values(ended_at=None, lease_until=NOON))
+    assert not offer(parts, job(done), at(NOON + LEASE))
+    assert len(done) == 1
+    [run] = runs(parts)
+    assert (run.attempts, run.ended_at) == (ATTEMPTS, NOON + LEASE)
+    assert "without a word" in (run.error or "")
+    with parts.database.reading() as session:
+        [mail] = session.scalars(select(Message).where(Message.event == "job_failed")).all()
+    assert str(ATTEMPTS) in mail.body
+
+
+def test_a_run_that_another_release_began_goes_on_without_what_only_that_one_counted(parts: Parts):
+    killed(parts, NOON - SECOND, result='{"examined": 7, "counted_elsewhere": 3}')
+    found: list[Any] = []
+
+    def work(_parts: Parts, run: Run) -> dict[str, Any]:
+        found.append(run.resumed(Report, last=5))
+        return {}
+
+    offer(parts, Daily("count", time(3, 30), work), at(NOON))
+    assert found == [Report(examined=7, last=5)]

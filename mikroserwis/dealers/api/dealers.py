@@ -3,7 +3,7 @@
 from flask import request
 from sqlalchemy import select
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.dealers import areas, listing, operations, queries
 from mikroserwis.dealers.api import shown
 from mikroserwis.dealers.api.blueprint import (
@@ -29,7 +29,7 @@ from mikroserwis.rulebook import RULES
 @blueprint.doc(summary="The dealers: filtered, searched, sorted, by pages (staff)")
 def dealers(query_data: DealersQuery) -> DealerList:  # noqa: ARG001 - documents what `read` reads
     """Those in use, unless the address asks for others."""
-    access.require("dealers.see", access.role_relations(edge.actor()))
+    edge.require("dealers.see")
     day = today(edge.now())
     page = listing.fetch(edge.session(), listing.read(request.args), day)
     items = [shown.dealer_line(row, day) for row in page.rows]
@@ -42,7 +42,7 @@ def dealers(query_data: DealersQuery) -> DealerList:  # noqa: ARG001 - documents
 @blueprint.doc(summary="Add a dealer (staff)")
 def add_dealer(json_data: DealerChange) -> DealerRecord:
     """Tickets of its areas and types are offered to it at once."""
-    access.require("dealers.edit", access.role_relations(edge.actor()))
+    edge.require("dealers.edit")
     made = operations.add_dealer(edge.session(), json_data.values(), actor=edge.actor(), now=edge.now())
     return _dealer(made)
 
@@ -52,7 +52,7 @@ def add_dealer(json_data: DealerChange) -> DealerRecord:
 @blueprint.doc(summary="How many dealers cover each beginning of a postal code, by type (staff)")
 def dealer_areas() -> Coverage:
     """Two digits each, from 00 to 99; tickets from an area that nobody covers go into the open pool."""
-    access.require("dealers.see", access.role_relations(edge.actor()))
+    edge.require("dealers.see")
     known = list(edge.session().scalars(select(Dealer).where(Dealer.active)))
     items = []
     for name in RULES.type_names:

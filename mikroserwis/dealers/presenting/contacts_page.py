@@ -10,9 +10,9 @@ from mikroserwis.access import Actor
 from mikroserwis.dealers import contacts
 from mikroserwis.dealers.presenting.common import changes
 from mikroserwis.dealers.presenting.list_page import sections
-from mikroserwis.dealers.wording import FIELDS, ROLES, prefix_words, type_label
+from mikroserwis.dealers.wording import FIELDS, ROLES, prefix_words
 from mikroserwis.models import VendorContact
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 
 
 def list_page(session: Session, actor: Actor) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from mikroserwis.dealers.operations import texts
 from mikroserwis.dealers.presenting.absence_box import absence_box
 from mikroserwis.dealers.presenting.common import changes
 from mikroserwis.dealers.presenting.list_page import load_kind
-from mikroserwis.dealers.wording import FIELDS, type_label
+from mikroserwis.dealers.wording import FIELDS
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 
 STATES = ("new", "taken", "contract", "suspended")
 

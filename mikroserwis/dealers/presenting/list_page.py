@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from mikroserwis import lists
 from mikroserwis.dealers import areas, listing, queries
 from mikroserwis.dealers.listing import COLUMNS, SIZES, VIEWS, Page, Row, Wanted
-from mikroserwis.dealers.wording import span, type_label
+from mikroserwis.dealers.wording import span
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 
 _VIEWS: dict[str, Any] = {
     "": lazy("Active"),

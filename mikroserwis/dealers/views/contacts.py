@@ -4,7 +4,7 @@ import flask
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.dealers import contacts as records
 from mikroserwis.dealers import forms
 from mikroserwis.dealers.presenting import contacts_page
@@ -25,14 +25,14 @@ def contacts() -> ResponseReturnValue:
 @blueprint.get("/contacts/new")
 def new_contact() -> ResponseReturnValue:
     """An empty form."""
-    access.require("dealers.edit", access.role_relations(edge.actor()))
+    edge.require("dealers.edit")
     return render_template("dealers/contact.html", **contacts_page.new_page())
 
 
 @blueprint.post("/contacts/new")
 def create_contact() -> ResponseReturnValue:
     """A new contact, or the form again with what is wrong."""
-    access.require("dealers.edit", access.role_relations(edge.actor()))
+    edge.require("dealers.edit")
     edge.stay(_new_again)
     made = records.add_contact(edge.session(), _typed(), actor=edge.actor(), now=edge.now())
     return _back(_("The contact “%(name)s” is entered.", name=made.name))

@@ -29,28 +29,28 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/list.xlsx")
 def sheet() -> ResponseReturnValue:
     """The list as a file, all of its pages."""
-    access.require("dealers.see", access.role_relations(edge.actor()))
+    edge.require("dealers.see")
     return sheets.answer(edge.session(), listing.read(request.args), edge.now())
 
 
 @blueprint.get("/areas")
 def areas() -> ResponseReturnValue:
     """Which beginnings of postal codes are covered by nobody."""
-    access.require("dealers.see", access.role_relations(edge.actor()))
+    edge.require("dealers.see")
     return render_template("dealers/areas.html", **list_page.areas_page(edge.session()))
 
 
 @blueprint.get("/new")
 def new() -> ResponseReturnValue:
     """An empty form."""
-    access.require("dealers.edit", access.role_relations(edge.actor()))
+    edge.require("dealers.edit")
     return render_template("dealers/form.html", **dealer_page.new_page())
 
 
 @blueprint.post("/new")
 def create() -> ResponseReturnValue:
     """A new dealer, or the form again with what is wrong."""
-    access.require("dealers.edit", access.role_relations(edge.actor()))
+    edge.require("dealers.edit")
     edge.stay(_new_again)
     made = operations.add_dealer(edge.session(), _typed(), actor=edge.actor(), now=edge.now())
     flash(_("“%(name)s” is entered. New tickets are offered to it from now on.", name=made.name), "success")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mikroserwis.models import Assignment, Dealer, Event, Ticket
+from mikroserwis.models import Assignment, Dealer, Event, Handover, Ticket
 from mikroserwis.supervision.comparison import spans
 from mikroserwis.supervision.comparison.period import Period
 from mikroserwis.supervision.comparison.spans import TAKEN_AT_ONCE, Column, within
@@ -130,11 +130,15 @@ def _missed(due: Column, done: Column | None, period: Period, now: datetime) -> 
 
 
 def _last_act(before: Column) -> ScalarSelect[str]:
-    """What was last done to the ticket as a whole until then."""
+    """What was last done to the ticket as a whole until then. A change of dealer that is undone ended no pause."""
+    undone = exists().where(
+        Handover.ticket_id == Event.ticket_id, Handover.at == Event.at, Handover.undone_at <= before
+    )
     acts = (
         Event.ticket_id == Assignment.ticket_id,
         Event.subticket_id.is_(None),
         Event.verb.in_(_ACTS),
         Event.at <= before,
+        or_(Event.verb != "reassign", ~undone),
     )
     return select(Event.verb).where(*acts).order_by(Event.id.desc()).limit(1).correlate(Assignment).scalar_subquery()

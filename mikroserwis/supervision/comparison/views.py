@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.charts import Item, Picture, stacks
 from mikroserwis.i18n import gettext as _
 from mikroserwis.pricing import today
@@ -24,7 +24,7 @@ _DRAWN = 10
 @blueprint.get("")
 def show() -> str:
     """Every dealer's figures over the period that the address names."""
-    _require()
+    edge.require("supervision.see")
     day = today(edge.now())
     asked = periods.read(request.args, day)
     period, sort = asked or periods.lately(periods.DEFAULT, day), sorting()
@@ -48,7 +48,7 @@ def show() -> str:
 @blueprint.get("/list.xlsx")
 def sheet() -> ResponseReturnValue:
     """The same as a file."""
-    _require()
+    edge.require("supervision.see")
     day = today(edge.now())
     period = periods.read(request.args, day) or periods.lately(periods.DEFAULT, day)
     out = io.BytesIO()
@@ -62,10 +62,6 @@ def sorting() -> str:
     """A column's key, with - in front the other way round."""
     asked = request.args.get("sort", table.DEFAULT_SORT)
     return asked if asked.removeprefix("-") in table.SORTS else table.DEFAULT_SORT
-
-
-def _require() -> None:
-    access.require("supervision.see", access.role_relations(edge.actor()))
 
 
 _SUMMED = frozenset({"name", "open", "given", "take", "contract", "completion", "lost", "resigned"})

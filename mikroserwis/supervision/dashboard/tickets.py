@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.models import Assignment, Customer, Dealer, Event, Ticket
 from mikroserwis.rulebook import POLICIES, RULES
 from mikroserwis.tickets.clock import last_day
+from mikroserwis.tickets.offer import REAL
 from sla import Breach, Stage
 
 OPEN = ("new", "taken", "contract", "suspended")
@@ -139,7 +140,7 @@ def _taken_away() -> list[ColumnElement[bool]]:
 
 def _left() -> Any:
     """When the last dealer had it taken away or gave it back."""
-    return select(func.max(Assignment.ended_at)).where(Assignment.ticket_id == Ticket.id).scalar_subquery()
+    return select(func.max(Assignment.ended_at)).where(Assignment.ticket_id == Ticket.id, REAL).scalar_subquery()
 
 
 def _paused() -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.pricing import today
 from mikroserwis.supervision.dashboard import presenting, tickets, waiting
 from mikroserwis.supervision.dashboard.presenting import Found
@@ -18,7 +18,7 @@ SWEEP = "sweep"
 @blueprint.get("")
 def show() -> str:
     """How everything stands at this moment."""
-    access.require("supervision.see", access.role_relations(edge.actor()))
+    edge.require("supervision.see")
     return render_template("supervision/dashboard.html", **presenting.board(gather(edge.session(), edge.now())))
 
 

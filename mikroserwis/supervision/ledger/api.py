@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.models import JobRun
 from mikroserwis.supervision.ledger import queries, reports
 from mikroserwis.supervision.ledger.queries import Job, State
@@ -101,7 +101,7 @@ class PageQuery(BaseModel):
 @blueprint.doc(summary="Periodic work: when each job is due, what it did last (staff)")
 def jobs() -> Jobs:
     """In the order of the schedule."""
-    require("jobs.see")
+    edge.require("jobs.see")
     now = edge.now()
     return Jobs(items=[job_out(one) for one in queries.jobs(edge.session(), now)])
 
@@ -112,7 +112,7 @@ def jobs() -> Jobs:
 @blueprint.doc(summary="The ledger of runs, the newest first (staff)")
 def job_runs(query_data: RunsQuery) -> Runs:  # noqa: ARG001 - documents what `queries.read` reads
     """Filtered as the address asks for."""
-    require("jobs.see")
+    edge.require("jobs.see")
     page = queries.fetch(edge.session(), queries.read(request.args), edge.now())
     items = [line(one) for one in page.items]
     return Runs(items=items, total=page.total, total_is_bounded=page.bounded, page=page.page, pages=page.pages)
@@ -124,7 +124,7 @@ def job_runs(query_data: RunsQuery) -> Runs:  # noqa: ARG001 - documents what `q
 @blueprint.doc(summary="One run with all that it did, a sweep's with its tickets (staff)")
 def job_run(run_id: int, query_data: PageQuery) -> RunOut:
     """What it recorded, and each ticket that changed hands in it."""
-    require("jobs.see")
+    edge.require("jobs.see")
     run = queries.run(edge.session(), run_id)
     page = int(query_data.page) if query_data.page.isascii() and query_data.page.isdigit() else 1
     part = reports.handovers(edge.session(), run, page)
@@ -149,15 +149,11 @@ def job_run(run_id: int, query_data: PageQuery) -> RunOut:
 @blueprint.doc(summary="Run a job now; 409 if a run that was asked for waits already (staff)")
 def run_job(job: str) -> RunLine:
     """Whichever scheduler looks next begins it."""
-    require("jobs.run")
+    edge.require("jobs.run")
     daily = queries.job(job)
     asked = ledger.ask(edge.session(), daily.name, actor=edge.actor(), now=edge.now())
     edge.session().flush()
     return line(asked)
-
-
-def require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def job_out(job: Job) -> JobOut:

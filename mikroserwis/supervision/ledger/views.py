@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.addresses import own_path
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
@@ -22,14 +22,14 @@ blueprint = Blueprint("ledger", __name__, url_prefix="/supervision/jobs")
 @blueprint.get("")
 def index() -> str:
     """Each job, and the runs that the address asks for."""
-    _require("jobs.see")
+    edge.require("jobs.see")
     return _page(edge.session())
 
 
 @blueprint.get("/runs/<int(max=2147483647):run_id>")
 def show(run_id: int) -> str:
     """One run with all that it recorded; a sweep's with each ticket that it took away."""
-    _require("jobs.see")
+    edge.require("jobs.see")
     session, now = edge.session(), edge.now()
     run = queries.run(session, run_id)
     found = reports.handovers(session, run, page=request.args.get("page", 1, type=int))
@@ -47,16 +47,12 @@ def show(run_id: int) -> str:
 @blueprint.post("/<job>/runs")
 def run_now(job: str) -> ResponseReturnValue:
     """Ask for a run; whichever scheduler looks next begins it."""
-    _require("jobs.run")
+    edge.require("jobs.run")
     daily = queries.job(job)
     edge.stay(_refused)
     ledger.ask(edge.session(), daily.name, actor=edge.actor(), now=edge.now())
     flash(_("“%(job)s” is asked for: it begins within seconds.", job=job_label(daily.name)), "success")
     return redirect(own_path(request.form.get("next", "")) or url_for("ledger.index"), 303)
-
-
-def _require(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
 
 
 def _refused(answer: Answer, _error: Exception) -> flask.Response:

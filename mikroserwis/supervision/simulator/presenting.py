@@ -11,7 +11,7 @@ from mikroserwis.charts import Item, Picture, bars
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import ngettext, say_date, say_number
 from mikroserwis.pricing import today
-from mikroserwis.rulebook import POLICIES
+from mikroserwis.rulebook import POLICIES, type_label
 from mikroserwis.supervision.links import link
 from mikroserwis.supervision.simulator import forms, queries
 from mikroserwis.supervision.simulator.forms import Wanted
@@ -27,7 +27,6 @@ from mikroserwis.supervision.simulator.wording import (
     taken_away,
 )
 from mikroserwis.tickets.presenting.acts import ticket_url
-from mikroserwis.tickets.wording import type_label
 from sla import Stage
 from sla.replay import Compared, Tally
 

@@ -4,7 +4,7 @@ import flask
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.errors import Answer
 from mikroserwis.supervision.simulator import forms, presenting, replaying, sheet
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("simulator", __name__, url_prefix="/supervision")
 @blueprint.get("/simulator")
 def show() -> ResponseReturnValue:
     """The other policy's form, and what it would have done; with wrong values the form again."""
-    access.require("supervision.see", access.role_relations(edge.actor()))
+    edge.require("supervision.see")
     edge.stay(_again)
     wanted, session = forms.read(request.args), edge.session()
     result = replaying.simulate(session, wanted, edge.now(), shown=presenting.SHOWN)
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/simulator.xlsx")
 def sheet_of_differences() -> ResponseReturnValue:
     """Every ticket in which the two policies differ."""
-    access.require("supervision.see", access.role_relations(edge.actor()))
+    edge.require("supervision.see")
     wanted = forms.read(request.args)
     return sheet.answer(edge.session(), wanted, edge.now())
 

@@ -6,6 +6,7 @@ from flask import url_for
 
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import ngettext, say_date
+from mikroserwis.rulebook import type_label
 from mikroserwis.supervision.links import link
 from mikroserwis.supervision.simulator.wording import MISSED
 from mikroserwis.supervision.tonight.moments import Wanted, typed_form
@@ -14,7 +15,6 @@ from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.offer import choice_words, written
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.sweeping.planning import Move
-from mikroserwis.tickets.wording import type_label
 from sla import Breach, Stage
 
 SHOWN = 500

@@ -4,7 +4,7 @@ import flask
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.errors import Answer
 from mikroserwis.supervision.tonight import moments, presenting, queries
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("tonight", __name__, url_prefix="/supervision")
 @blueprint.get("/tonight")
 def show() -> ResponseReturnValue:
     """As the address asks for; tonight's without a moment."""
-    access.require("supervision.see", access.role_relations(edge.actor()))
+    edge.require("supervision.see")
     edge.stay(_again)
     return render_template("supervision/tonight.html", **_page(request.args), errors=[])
 

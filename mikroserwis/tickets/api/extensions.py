@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.bodies import Body
 from mikroserwis.models import DeadlineExtension, Ticket
 from mikroserwis.tickets.api.base import TICKET, TICKETS, blueprint, load
@@ -87,7 +87,7 @@ def extensions(number: int) -> Extensions:
 @blueprint.doc(summary="Requests for more time that wait for an answer, the oldest first (staff)", tags=TICKETS)
 def extension_requests() -> WaitingRequests:
     """Of all tickets."""
-    access.require("extension.decide", access.role_relations(edge.actor()))
+    edge.require("extension.decide")
     return WaitingRequests(items=[_out(one.ticket, one.request) for one in queries.waiting(edge.session())])
 
 

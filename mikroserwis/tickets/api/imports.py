@@ -7,7 +7,7 @@ from apiflask.schemas import FileSchema
 from flask import Response
 from pydantic import BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.bodies import Body
 from mikroserwis.models import ImportDraft
 from mikroserwis.scans import XLSX
@@ -80,7 +80,7 @@ def add_import(files_data: DraftForm) -> tuple[DraftWhole, int]:
 @blueprint.doc(summary="Your newest files of tickets (staff)", tags=INTAKE)
 def list_imports() -> Drafts:
     """Without what they hold."""
-    access.require("tickets.import", access.role_relations(edge.actor()))
+    edge.require("tickets.import")
     return Drafts(items=[DraftOut(**_plain(one)) for one in import_drafts.recent(edge.session(), edge.actor())])
 
 

@@ -72,6 +72,10 @@ def _note(of: Note) -> outputs.NoteOut:
 
 
 def _event(of: queries.Act) -> outputs.EventOut:
+    said = queries.events_data(of)
+    if edge.actor().is_dealer:
+        # Who had the ticket in a tenure that was undone is staff's to know.
+        said.pop("was", None)
     return outputs.EventOut(
         id=of.id,
         at=of.at,
@@ -79,5 +83,5 @@ def _event(of: queries.Act) -> outputs.EventOut:
         source=of.source,
         verb=of.verb,
         subticket=of.subticket_id,
-        data=queries.events_data(of),
+        data=said,
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from flask import url_for
 from pydantic import BaseModel, Field
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.bodies import Body
 from mikroserwis.models import SavedView
 from mikroserwis.tickets.api.base import blueprint
@@ -62,7 +62,7 @@ class Views(BaseModel):
 @blueprint.doc(summary="The asker's own views of the list, by name", tags=TAG)
 def views() -> Views:
     """Nobody sees another's."""
-    access.require("views.own", access.role_relations(edge.actor()))
+    edge.require("views.own")
     return Views(items=[_out(one) for one in saved_views.own_views(edge.session(), edge.actor())])
 
 

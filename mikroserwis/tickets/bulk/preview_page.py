@@ -15,13 +15,13 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext, say_date
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
+from mikroserwis.rulebook import type_label
 from mikroserwis.tickets.bulk import kept
 from mikroserwis.tickets.bulk.plan import Planned, ids_of, of_list, preview
 from mikroserwis.tickets.bulk.wishes import ACTS, EXTEND, POOL, REASSIGN, Chosen, Wish, checked, put_down
 from mikroserwis.tickets.offer import candidates, choice_words, written
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.wanted import from_query
-from mikroserwis.tickets.wording import type_label
 
 SIZE = 50
 LABELS = {REASSIGN: lazy("Reassign"), POOL: lazy("Into the open pool"), EXTEND: lazy("Extend the deadline")}

@@ -15,9 +15,9 @@ from mikroserwis.fragments import drawn
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language, lazy
 from mikroserwis.models import Dealer
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets.wanted import STATES, Wanted
-from mikroserwis.tickets.wording import state_label, type_label
+from mikroserwis.tickets.wording import state_label
 
 # The manual's columns in its order: key, what it is sorted by, label.
 COLUMNS = (

@@ -9,9 +9,10 @@ from mikroserwis.errors import FieldError
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import ImportDraft
+from mikroserwis.rulebook import type_label
 from mikroserwis.tickets.importing.plan import BAD, NEW, UNCHANGED, UPDATE, VERDICTS, counts
 from mikroserwis.tickets.operations.import_drafts import entries, to_take_in
-from mikroserwis.tickets.wording import FIELDS, field_sentence, type_label
+from mikroserwis.tickets.wording import FIELDS, field_sentence
 
 SIZE = 50
 _VERDICTS = {NEW: lazy("New"), UPDATE: lazy("To change"), UNCHANGED: lazy("No change"), BAD: lazy("To mend")}

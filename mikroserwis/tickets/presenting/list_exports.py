@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_date, say_number
 from mikroserwis.models import Dealer, ListExport
+from mikroserwis.rulebook import type_label
 from mikroserwis.tickets.operations.list_exports import KEPT, OPEN
 from mikroserwis.tickets.presenting.files import size_words
 from mikroserwis.tickets.presenting.heads import COLUMNS
 from mikroserwis.tickets.presenting.list_page import VIEWS
 from mikroserwis.tickets.wanted import Wanted, from_query
-from mikroserwis.tickets.wording import STATES, type_label
+from mikroserwis.tickets.wording import STATES
 
 STATE_LABELS = {
     "queued": lazy("Waiting"),

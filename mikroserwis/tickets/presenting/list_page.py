@@ -11,7 +11,7 @@ from mikroserwis import edge
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets import overview
 from mikroserwis.tickets.listing import Page, Row
 from mikroserwis.tickets.overview import VIEW_BOUND
@@ -21,7 +21,6 @@ from mikroserwis.tickets.presenting.due import Due, due
 from mikroserwis.tickets.presenting.heads import COLUMNS, heads
 from mikroserwis.tickets.presenting.own_views import Own
 from mikroserwis.tickets.wanted import DEFAULT_SORT, EVERYTHING, SIZES, Wanted, canonical
-from mikroserwis.tickets.wording import type_label
 from sla import opened_days
 
 VIEWS = {

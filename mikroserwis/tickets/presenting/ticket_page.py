@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.models import Event, Note, Ticket
-from mikroserwis.rulebook import RULES
+from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.clock_words import STAGES
@@ -32,7 +32,7 @@ from mikroserwis.tickets.presenting.subtickets import note_line, subtickets
 from mikroserwis.tickets.presenting.undoing import undoable
 from mikroserwis.tickets.printed import outdated
 from mikroserwis.tickets.queries import Deadline, Part
-from mikroserwis.tickets.wording import address, kind_label, type_label
+from mikroserwis.tickets.wording import address, kind_label
 
 _STAFFS = frozenset({"reassign", "cancel", "reopen"})
 _NEWEST: Mapping[str, int | None] = {}

@@ -18,6 +18,7 @@ from mikroserwis.tickets.presenting.bulk_bar import MOST
 from mikroserwis.tickets.views.base import blueprint, field_errors, page
 from mikroserwis.tickets.wanted import LONGEST_QUERY
 
+_NOBODY = 2**31 - 1
 ACT = "/tickets/bulk/<string(length=32):batch>"
 
 
@@ -37,7 +38,7 @@ def bulk() -> ResponseReturnValue:
 @blueprint.post("/tickets/bulk")
 def start_bulk() -> ResponseReturnValue:
     """Do it: what has changed since it was shown is left as it is."""
-    access.require("tickets.bulk", access.role_relations(edge.actor()))
+    edge.require("tickets.bulk")
     source, wish, reason = _source(request.form), _wish(request.form), request.form.get("reason", "")
     chosen = read_back(request.form.get("seen", ""))
     edge.stay(lambda answer, error: _again(source, wish, chosen, reason=reason, answer=answer, error=error))
@@ -133,9 +134,11 @@ def _whole(text: str | None) -> int | None:
 
 
 def _dealer(text: str | None) -> int | None:
-    """An id that is too large for the database is that of no dealer."""
+    """Nothing: by the rules. What is no id, or too large for the database, is that of no dealer."""
+    if not (text or "").strip():
+        return None
     found = _whole(text)
-    return None if found is None else min(found, 2**31 - 1)
+    return _NOBODY if found is None else min(found, _NOBODY)
 
 
 def _day(text: str) -> date | None:

@@ -21,7 +21,7 @@ _REQUEST = f"{_REQUESTS}/<int:request_id>"
 @blueprint.get("/tickets/extensions")
 def extensions_index() -> str:
     """Every request that waits for staff, the oldest first."""
-    access.require("extension.decide", access.role_relations(edge.actor()))
+    edge.require("extension.decide")
     lines = extensions.waiting(queries.waiting(edge.session()), edge.now())
     return render_template("tickets/extensions.html", lines=lines, labels=extensions.labels())
 

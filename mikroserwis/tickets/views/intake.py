@@ -5,7 +5,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.rulebook import RULES
@@ -53,4 +53,4 @@ def _form(
 
 
 def _may(permission: str) -> None:
-    access.require(permission, access.role_relations(edge.actor()))
+    edge.require(permission)

@@ -6,7 +6,7 @@ import flask
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mikroserwis import access, edge
+from mikroserwis import edge
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.tickets.operations import saved_views
@@ -18,7 +18,7 @@ from mikroserwis.tickets.wanted import EVERYTHING, from_query
 @blueprint.post("/tickets/views")
 def save_view() -> ResponseReturnValue:
     """Keep the filters of the form's list under a name."""
-    access.require("views.own", access.role_relations(edge.actor()))
+    edge.require("views.own")
     edge.stay(_again)
     name, query, is_default = request.form.get("name", ""), request.form.get("query", ""), "is_default" in request.form
     view = saved_views.save_view(edge.session(), name, query, is_default=is_default, actor=edge.actor(), now=edge.now())
