@@ -49,9 +49,9 @@ def _much(backend: str) -> list[Figure]:
     return report(
         f"sweep on {backend}: {BREACHED:,} breaches out of {OPEN:,} open tickets, {AT_ONCE} in a transaction",
         [
-            Figure(name="bare UPDATE + INSERT", said=f"{bare:,.0f}/s", value=bare),
+            Figure(name=f"bare UPDATE + INSERT, {backend}", said=f"{bare:,.0f}/s", value=bare),
             Figure(
-                name="sweep",
+                name=f"sweep, {backend}",
                 said=f"{swept:,.0f}/s",
                 value=swept / bare,
                 limit=limit,
@@ -69,7 +69,7 @@ def _nothing(backend: str) -> list[Figure]:
         f"sweep on {backend}: nothing to do among {MANY:,} tickets",
         [
             Figure(
-                name="sweep",
+                name=f"nothing to do among {MANY:,}, {backend}",
                 said=f"{idle:.1f} ms",
                 value=idle,
                 limit=IDLE_LIMIT_MS,

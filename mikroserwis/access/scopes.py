@@ -28,6 +28,8 @@ def visible_ticket_ids(actor: Actor) -> Any:
     pool = select(Ticket.id).where(
         Ticket.dealer_id.is_(None), Ticket.state == "new", Ticket.type.in_(certified), active, ~had_it
     )
+    # Most shops that nobody has are the pool's own: they are told by an index before their tickets are looked up.
+    in_pool = select(Ticket.id).where(Ticket.dealer_id.is_(None), Ticket.state == "new")
     held = select(Subticket.ticket_id).where(Subticket.dealer_id == dealer_id)
     free = (
         select(Subticket.ticket_id)
@@ -35,6 +37,7 @@ def visible_ticket_ids(actor: Actor) -> Any:
         .where(
             Subticket.dealer_id.is_(None),
             Subticket.state == "new",
+            Subticket.ticket_id.not_in(in_pool),
             Ticket.state == "contract",
             Ticket.type.in_(certified),
             active,

@@ -83,7 +83,7 @@ class Subticket(Base):
     """The work at one retail point; `evidence` is the passed connectivity check, `last_check` the newest one."""
 
     __tablename__ = "subtickets"
-    __table_args__ = (Index(None, "dealer_id", "state"),)
+    __table_args__ = (Index("ix_subtickets_dealer", "dealer_id", "state", "ticket_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)

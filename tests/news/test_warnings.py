@@ -157,7 +157,7 @@ def test_a_ticket_whose_clock_cannot_be_computed_keeps_no_other_waiting(desk: Ne
     with desk.database.transaction() as session:
         session.execute(update(DeadlineExtension).values(stage="of another release"))
         session.execute(update(Ticket).where(Ticket.number != 115).values(next_warning_at=desk.now))
-    desk.later(days=2)
+    desk.later(days=4)
     assert not warn.work(desk.parts, lambda: desk.now)
     with desk.database.reading() as session:
         waiting = session.scalars(select(Ticket.number).where(Ticket.next_warning_at <= desk.now)).all()

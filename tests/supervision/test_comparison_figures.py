@@ -1,7 +1,7 @@
 """Dealers side by side: each figure is what somebody would find who goes through the tenures one by one."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -230,11 +230,15 @@ def test_days_that_cannot_be_read_are_said_and_kept(web: Callable[[str], Web], a
     assert api("operator").get("/supervision/dealers?from=yesterday").status_code == 422
 
 
-def test_what_an_undone_change_of_dealer_interrupted_was_suspended_all_the_while(
-    database_url: str, parts: Parts
-) -> None:
-    desk = Desk(database_url)
-    desk.take(SAM, "alfa")
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    made = Desk(database_url)
+    yield made
+    made.database.engine.dispose()
+
+
+def test_an_undone_change_of_dealer_interrupted_no_suspension(desk: Desk, parts: Parts) -> None:
+    desk.contract(SAM, "alfa")
     due = desk.ticket(SAM).due_at
     assert due is not None
     desk.do(pausing.suspend, SAM, "alfa", "ticket.suspend", note="Remont sklepu.")
@@ -250,4 +254,4 @@ def test_what_an_undone_change_of_dealer_interrupted_was_suspended_all_the_while
     assert desk.ticket(SAM).state == "suspended"
     day = due.astimezone(RULES.tz).date()
     figures = compared(parts, Period(day - timedelta(2), day + timedelta(2)), due + timedelta(days=1))
-    assert figures[desk.ticket(SAM).dealer_id or 0].contract == Timely(met=0, missed=0)
+    assert figures[desk.ticket(SAM).dealer_id or 0].completion == Timely(met=0, missed=0)

@@ -17,12 +17,16 @@ def upgrade() -> None:
     _index_due(["due_at", "id", "stage"])
     _indexed("ix_tickets_company_key", ["company_key", "id", "state"])
     _indexed("ix_tickets_dealer", ["dealer_id", "state", "opened_on", "type"])
+    op.drop_index("ix_subtickets_dealer_id_state", table_name="subtickets")
+    op.create_index("ix_subtickets_dealer", "subtickets", ["dealer_id", "state", "ticket_id"])
     op.create_index("ix_outbox_failed", "outbox", ["topic", "id"], sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 
 def downgrade() -> None:
     _indexed("ix_tickets_company_key", ["company_key", "id"])
     _indexed("ix_tickets_dealer", ["dealer_id", "state", "opened_on"])
+    op.drop_index("ix_subtickets_dealer", table_name="subtickets")
+    op.create_index("ix_subtickets_dealer_id_state", "subtickets", ["dealer_id", "state"])
     op.drop_index("ix_outbox_failed", table_name="outbox")
     op.drop_index("ix_tickets_due", table_name="tickets")
     _index_due(["due_at"])
