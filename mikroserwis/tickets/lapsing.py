@@ -1,8 +1,8 @@
 """Requests for a later day that nobody can grant any more: their stage is done, or the ticket went on to another."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Ticket
@@ -22,6 +22,20 @@ def lapse(session: Session, ticket: Ticket, *, now: datetime) -> None:
         for one in session:
             if isinstance(one, DeadlineExtension):
                 session.expire(one)
+
+
+def wait_again(session: Session, ticket: Ticket, tenure: int, *, lapsed_at: datetime, after: date) -> None:
+    """What lapsed at that moment, when the tenure was ended, waits again now that it goes on: if it asks for more time
+    than there is, and for the stage that is owed."""
+    gone = (
+        DeadlineExtension.assignment_id == tenure,
+        DeadlineExtension.state == "lapsed",
+        DeadlineExtension.decided_at == lapsed_at,
+        DeadlineExtension.stage == ticket.stage,
+        DeadlineExtension.until > after,
+    )
+    for one in session.scalars(select(DeadlineExtension).where(*gone)):
+        one.state, one.decided_at = "asked", None
 
 
 def standing() -> ColumnElement[bool]:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mikroserwis import access, history
 from mikroserwis.access import Actor
 from mikroserwis.edge import Parts
 from mikroserwis.errors import Forbidden, Refused
-from mikroserwis.models import Assignment, Dealer, Handover, News, Subticket, SubticketTenure, Ticket
+from mikroserwis.models import Assignment, DeadlineExtension, Dealer, Handover, News, Subticket, SubticketTenure, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.sweeps import ledger
 from mikroserwis.sweeps.schedule import DAILY
@@ -89,6 +89,25 @@ def test_what_the_sweep_took_goes_back_as_it_was_with_three_days_more(parts: Par
     told = {one.kind: one.dealer_id for one in field.rows(News) if one.kind in {"back", "undone"}}
     assert told == {"back": made.former_dealer_id, "undone": made.next_dealer_id}
     assert refused(parts, made) == ["handover_is_undone_once"]
+
+
+@pytest.mark.parametrize(("days", "waits"), [(40, True), (1, False)])
+def test_a_request_for_more_time_waits_again_unless_there_is_as_much_now(
+    parts: Parts, field: Field, days: int, waits: bool
+):
+    [ticket] = field.rows(Ticket, field.breached)
+    with parts.database.transaction() as session:
+        session.execute(delete(DeadlineExtension))
+        tenure = session.scalars(select(Assignment.id).where(Assignment.ticket_id == ticket.id)).one()
+        asked = {"stage": ticket.stage, "state": "asked", "until": today(clock()) + timedelta(days=days)}
+        by = {"reason": "Remont", "asked_at": clock(), "asked_by": "Anna"}
+        session.add(DeadlineExtension(ticket_id=ticket.id, assignment_id=tenure, **asked, **by))
+    made = sweep(parts, field)
+    [request] = field.rows(DeadlineExtension)
+    assert request.state == "lapsed"
+    undo(parts, made)
+    requests = [one for one in field.rows(DeadlineExtension) if one.reason == "Remont"]
+    assert [(one.state, one.decided_at is None) for one in requests] == [("asked" if waits else "lapsed", waits)]
 
 
 def test_what_was_undone_can_be_swept_again_and_the_next_dealer_get_it_again(parts: Parts, field: Field):

@@ -19,6 +19,7 @@ from mikroserwis.pricing import today
 from mikroserwis.tickets import news, notices
 from mikroserwis.tickets.clock import OWED, last_day, present_assignment, reclock
 from mikroserwis.tickets.extending.operations import extend
+from mikroserwis.tickets.lapsing import wait_again
 from mikroserwis.tickets.operations.handover import show_dealer
 from mikroserwis.tickets.operations.notes import words
 from sla import Stage
@@ -66,6 +67,9 @@ def undo(
     day = until or later_day(ticket.due_at, handover, now)
     if day is not None:
         extend(session, ticket, until=day, reason=reason, actor=actor, now=now, quiet=True)
+    if handover.former_assignment_id is not None and ticket.due_at is not None:
+        after = last_day(ticket.due_at)
+        wait_again(session, ticket, handover.former_assignment_id, lapsed_at=handover.at, after=after)
     _tell(session, ticket, handover, reason, now)
 
 
