@@ -85,14 +85,7 @@ def make_engine(url: str, *, pool_size: int = 16, busy_seconds: float = BUSY_SEC
     pooled: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_use_lifo": True}
     if make_url(url).get_backend_name() != "sqlite":
         waiting = {"options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
-        return create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_use_lifo=True,
-            pool_pre_ping=True,
-            connect_args=waiting,
-        )
+        return create_engine(url, pool_pre_ping=True, connect_args=waiting, **pooled)
     engine = create_engine(
         url,
         connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},

@@ -40,5 +40,5 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
     if report.mended:
         lines.append(f"  {report.mended} tickets {mended} in later stages or warnings only.")
     if report.skipped:
-        lines.append(f"  {report.skipped} tickets were left out: the rules don't know their type.")
+        lines.append(f"  {report.skipped} tickets were left out: the rules don't know their type, or the log says why.")
     return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 class Failed(Exception):
@@ -24,8 +25,9 @@ class Rejected(Failed):
 
 
 def is_cut_off(error: Exception) -> bool:
-    """The database has gone: that is nothing about the work."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    """The database has gone, is full, or keeps others waiting too long: that is nothing about the ticket."""
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    return gone or isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
 
 class LeaseLost(Exception):

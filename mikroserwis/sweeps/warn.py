@@ -4,10 +4,10 @@ to the next one. Batches; two at once don't meet, and whoever is killed leaves w
 A ticket that passed several while no scheduler ran is warned of the highest alone.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import SYSTEM
@@ -23,6 +23,7 @@ from mikroserwis.tickets.operations.recomputing import recompute
 
 log = structlog.get_logger()
 BATCH = 500
+PUT_OFF = timedelta(hours=1)
 
 
 def work(parts: Parts, now: Clock) -> bool:
@@ -42,9 +43,9 @@ def work(parts: Parts, now: Clock) -> bool:
 
 
 def _each_alone(database: Database, now: datetime) -> bool:
-    """A ticket whose clock can't be computed takes no other's warning with it; what is left waits for the next look."""
+    """A ticket whose clock can't be computed takes no other's warning with it: it is looked at again in an hour."""
     with database.reading() as session:
-        ids = session.scalars(_due(now).order_by(Ticket.next_warning_at.desc(), Ticket.id).limit(BATCH)).all()
+        ids = session.scalars(_due(now).order_by(Ticket.next_warning_at, Ticket.id).limit(BATCH)).all()
     for id_ in ids:
         try:
             with database.transaction() as session:
@@ -53,7 +54,9 @@ def _each_alone(database: Database, now: datetime) -> bool:
             if is_cut_off(error):
                 raise
             log.exception("a ticket could not be warned of", ticket_id=id_)
-    return False
+            with database.transaction() as session:
+                session.execute(update(Ticket).where(Ticket.id == id_).values(next_warning_at=now + PUT_OFF))
+    return len(ids) == BATCH
 
 
 def warn(session: Session, now: datetime, *, limit: int = BATCH, only: int | None = None) -> int:

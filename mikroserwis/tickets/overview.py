@@ -35,7 +35,9 @@ def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime, names: 
         found = session.connection().execute(_counts_of_all(actor, names), moments).one()
         return Overview(_bounded(names, found), listing.fetch(session, wanted, actor, now))
     statement = _dealers(actor, names, wanted, now if wanted.view in BY_NOW else None, local_day(now))
-    window = {"size": wanted.size, "offset": (max(wanted.page, 1) - 1) * wanted.size}
+    # No page lies further on, and no database counts as far as an address may.
+    place = min(max(wanted.page, 1), listing.BOUND // wanted.size + 2) - 1
+    window = {"size": wanted.size, "offset": place * wanted.size}
     rows = session.connection().execute(statement, moments | window).all()
     counts, total, ids = _bounded(names, rows[0]), rows[0][len(names)], [row.id for row in rows if row.id is not None]
     if wanted.page < 1 or (total and not ids) or total > listing.BOUND:

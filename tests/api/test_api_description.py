@@ -56,6 +56,9 @@ def _try(cases: Any, where: dict[str, int]) -> None:
     )
     @given(case=cases)
     def answered_as_described(case: Case[Any]) -> None:
+        # Whom one asks isn't the description's: another host's name is refused before the API is reached.
+        if case.headers:
+            case.headers.pop("host", None)
         case.path_parameters = {name: where.get(name, value) for name, value in (case.path_parameters or {}).items()}
         case.validate_response(case.call(headers=HEADERS), checks=CHECKS)
 

@@ -161,7 +161,11 @@ def test_a_ticket_whose_clock_cannot_be_computed_keeps_no_other_waiting(desk: Ne
     assert not warn.work(desk.parts, lambda: desk.now)
     with desk.database.reading() as session:
         waiting = session.scalars(select(Ticket.number).where(Ticket.next_warning_at <= desk.now)).all()
-    assert waiting == [115]
+    assert waiting == []
+    assert desk.ticket(115).next_warning_at == desk.now + warn.PUT_OFF
+    desk.later(hours=2)
+    assert not warn.work(desk.parts, lambda: desk.now)
+    assert desk.shares(115) == []
     found = [found for _last, found in recompute.batches(desk.database, desk.now)]
     assert [(one.examined, one.skipped) for one in found] == [(2, 1)]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
@@ -237,7 +237,9 @@ def desk(database_url: str) -> Iterator[Desk]:
     made.database.engine.dispose()
 
 
-def test_an_undone_change_of_dealer_interrupted_no_suspension(desk: Desk, parts: Parts) -> None:
+@pytest.mark.parametrize("over_before", [False, True])
+def test_an_undone_change_of_dealer_interrupted_no_suspension(desk: Desk, parts: Parts, over_before: bool) -> None:
+    """Whether the deadline came before the undoing or after it."""
     desk.contract(SAM, "alfa")
     due = desk.ticket(SAM).due_at
     assert due is not None
@@ -249,9 +251,12 @@ def test_an_undone_change_of_dealer_interrupted_no_suspension(desk: Desk, parts:
     def undone(session: Session, ticket: Ticket, *, actor: Actor, now: datetime) -> None:
         undo(session, ticket, session.get_one(Handover, made.id), actor=actor, now=now, reason="Remont trwa")
 
-    desk.later(hours=1)
+    over = desk.now + timedelta(hours=12) if over_before else due
+    desk.later(hours=23 if over_before else 1)
     desk.do(undone, SAM, "operator", "handover.undo")
     assert desk.ticket(SAM).state == "suspended"
-    day = due.astimezone(RULES.tz).date()
-    figures = compared(parts, Period(day - timedelta(2), day + timedelta(2)), due + timedelta(days=1))
+    with parts.database.transaction() as session:
+        session.execute(update(Assignment).values(completion_due=over))
+    day = over.astimezone(RULES.tz).date()
+    figures = compared(parts, Period(day - timedelta(2), day + timedelta(2)), over + timedelta(days=1))
     assert figures[desk.ticket(SAM).dealer_id or 0].completion == Timely(met=0, missed=0)

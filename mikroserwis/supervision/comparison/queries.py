@@ -131,9 +131,8 @@ def _missed(due: Column, done: Column | None, period: Period, now: datetime) -> 
 
 def _last_act(before: Column) -> ScalarSelect[str]:
     """What was last done to the ticket as a whole until then. A change of dealer that is undone ended no pause."""
-    undone = exists().where(
-        Handover.ticket_id == Event.ticket_id, Handover.at == Event.at, Handover.undone_at <= before
-    )
+    same = (Handover.ticket_id == Event.ticket_id, Handover.at == Event.at)
+    undone = exists().where(*same, Handover.undone_at.is_not(None)).correlate(Event)
     acts = (
         Event.ticket_id == Assignment.ticket_id,
         Event.subticket_id.is_(None),

@@ -73,7 +73,7 @@ def _note(of: Note) -> outputs.NoteOut:
 
 def _event(of: queries.Act) -> outputs.EventOut:
     said = queries.events_data(of)
-    if edge.actor().is_dealer:
+    if edge.actor().is_dealer and of.verb == "undo":
         # Who had the ticket in a tenure that was undone is staff's to know.
         said.pop("was", None)
     return outputs.EventOut(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
@@ -38,7 +38,7 @@ class Move:
 class Found:
     """Of a batch: how many were looked at, whose due moment moved, and how many only in what else is kept.
 
-    `skipped` weren't looked at: the rules don't know their type.
+    `skipped` weren't looked at: the rules don't know their type, or something that they need can't be read.
     """
 
     examined: int
@@ -50,8 +50,9 @@ class Found:
 
 def compare(session: Session, ids: Collection[int], policies: Mapping[str, Policy], now: datetime) -> Found:
     """What `recompute` would do with these open tickets."""
+    still = session.scalar(select(func.count()).where(Ticket.id.in_(ids), Ticket.state != "closed")) or 0
     read = clocks.read(session, ids, policies, now)
-    return replace(_found(read), skipped=len(ids) - len(read))
+    return replace(_found(read), skipped=still - len(read))
 
 
 def recompute(
