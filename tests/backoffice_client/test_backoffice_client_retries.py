@@ -1,4 +1,5 @@
 import io
+import time
 from itertools import count
 
 import pytest
@@ -6,7 +7,7 @@ import requests
 
 from backoffice_client import BackofficeError
 from tests.backoffice_client.conftest import BYTES
-from tests.backoffice_client.peer import Peer, http
+from tests.backoffice_client.peer import Peer, http, then
 
 CONNECTIVITY = http(200, b'{"point_id":735,"check_id":"c","checked_at":"2026-05-27T11:30:00+02:00","stations":[]}')
 FAILED = http(500, b"<h1>Internal Server Error</h1>")
@@ -20,6 +21,14 @@ def test_an_error_of_the_server_is_followed_by_another_attempt(connect, pauses) 
     with Peer(FAILED, CONNECTIVITY) as peer:
         assert connect(peer.url).connectivity(735).check_id == "c"
     assert pauses == [0.5]
+
+
+def test_no_call_meets_a_connection_that_the_other_side_is_about_to_close(connect, pauses) -> None:
+    with Peer(then(CONNECTIVITY, lambda _connection: time.sleep(0.01))) as peer:
+        client = connect(peer.url)
+        for _call in range(20):
+            client.connectivity(735)
+    assert (len(peer.requests), pauses) == (20, [])
 
 
 def test_pauses_grow_and_the_last_error_is_handed_on(connect, pauses) -> None:
