@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.models import Customer, Dealer, Note, Ticket
+from mikroserwis.pricing import today as day_of
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import digits, fold, sort_key
 from mikroserwis.tickets.ordering import days_open, in_order
@@ -80,7 +81,7 @@ def conditions(wanted: Wanted, actor: Actor, now: datetime) -> list[ColumnElemen
         found.append(Ticket.state.in_(OPEN) if wanted.state == "open" else Ticket.state == wanted.state)
     if wanted.caretaker:
         found.append(_caretaker(wanted.caretaker, actor))
-    found.extend(_dates(wanted, local_day(now)))
+    found.extend(_dates(wanted, day_of(now)))
     return found
 
 
@@ -139,10 +140,6 @@ def _dates(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def local_day(now: datetime) -> date:
-    return now.astimezone(RULES.tz).date()
-
-
 VIEWS = ("mine", "to_take", "due_this_week", "suspended", "overdue", "needs_note", "pool")
 WEEK = timedelta(days=7)
 
@@ -177,7 +174,7 @@ def fetch(
     `total` is how many there are, where that has been counted already.
     """
     rows = session.connection()
-    found = _statements(wanted, actor, now if wanted.view in BY_NOW else None, local_day(now), bound)
+    found = _statements(wanted, actor, now if wanted.view in BY_NOW else None, day_of(now), bound)
     total = (rows.scalar(found.counting) or 0) if total is None else total
     bounded = total > bound
     size, pages = wanted.size, max(-(-min(total, bound) // wanted.size), 1)
@@ -222,7 +219,7 @@ def every_id(
 ) -> Sequence[int]:
     """The ids of all rows in their order, up to the limit, for a file: eight bytes each, however many there are."""
     base = visible_tickets(actor).where(*conditions(wanted, actor, now)).with_only_columns(Ticket.id)
-    ids = in_order(base, wanted.sort, local_day(now), turned=False).limit(limit).execution_options(yield_per=_CHUNK)
+    ids = in_order(base, wanted.sort, day_of(now), turned=False).limit(limit).execution_options(yield_per=_CHUNK)
     return array("q", session.scalars(ids))
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from mikroserwis.access import Actor, visible_tickets
 from mikroserwis.db import Moment
 from mikroserwis.models import Ticket
+from mikroserwis.pricing import today as day_of
 from mikroserwis.tickets import listing
-from mikroserwis.tickets.listing import BY_NOW, STATEMENTS, WEEK, Page, counting, local_day, noon
+from mikroserwis.tickets.listing import BY_NOW, STATEMENTS, WEEK, Page, counting, noon
 from mikroserwis.tickets.ordering import joined, order
 from mikroserwis.tickets.queries import STALE_NOTE
 from mikroserwis.tickets.wanted import Wanted
@@ -34,7 +35,7 @@ def fetch(session: Session, wanted: Wanted, actor: Actor, now: datetime, names: 
     if not actor.is_dealer:
         found = session.connection().execute(_counts_of_all(actor, names), moments).one()
         return Overview(_bounded(names, found), listing.fetch(session, wanted, actor, now))
-    statement = _dealers(actor, names, wanted, now if wanted.view in BY_NOW else None, local_day(now))
+    statement = _dealers(actor, names, wanted, now if wanted.view in BY_NOW else None, day_of(now))
     # No page lies further on, and no database counts as far as an address may.
     place = min(max(wanted.page, 1), listing.BOUND // wanted.size + 2) - 1
     window = {"size": wanted.size, "offset": place * wanted.size}

@@ -11,7 +11,8 @@ from mikroserwis import edge
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, say_number
-from mikroserwis.rulebook import RULES, type_label
+from mikroserwis.pricing import today as day_of
+from mikroserwis.rulebook import type_label
 from mikroserwis.tickets import overview
 from mikroserwis.tickets.listing import Page, Row
 from mikroserwis.tickets.overview import VIEW_BOUND
@@ -40,7 +41,7 @@ _OWN = {"mine", "needs_note"}
 
 def context(session: Session, own: Own, actor: Actor, now: datetime) -> dict[str, Any]:
     """All that tickets/list.html wants."""
-    wanted, today = own.wanted, now.astimezone(RULES.tz).date()
+    wanted, today = own.wanted, day_of(now)
     everything: dict[str, Any] = {"view": EVERYTHING} if own.default else {}
     names = tuple(name for name in VIEWS if name not in _OWN or actor.is_dealer)
     counts, page = overview.fetch(session, wanted, actor, now, names)
