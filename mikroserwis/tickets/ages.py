@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from mikroserwis.access import Actor
 from mikroserwis.models import Assignment, Dealer, Delivery, Event, OutboxItem, Ticket
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.clock import read_pauses
+from mikroserwis.tickets.clock import Acts, read_pauses
 from sla import Had, Pause, Share, shares
 
-Acts = Sequence[tuple[str, datetime]]
 OTHER_DEALERS = "other_dealers"
 _SHUT = frozenset({"close", "cancel"})
 _VERBS = ("suspend", "resume", "resign", "reassign", "undo", "reopen", *_SHUT)
@@ -32,10 +31,15 @@ def ages(session: Session, ticket_ids: Collection[int], now: datetime) -> dict[i
     return {id_: _split(of, id_, opened_at(opened_on, at), closed, now) for id_, opened_on, at, closed in tickets}
 
 
-def age(session: Session, ticket: Ticket, now: datetime) -> list[Share]:
-    """The same for one."""
+def age(session: Session, ticket: Ticket, now: datetime, of: "Records | None" = None) -> list[Share]:
+    """The same for one; `of` is what has been read of it already."""
     opened = opened_at(ticket.opened_on, ticket.created_at)
-    return _split(_read(session, (ticket.id,)), ticket.id, opened, ticket.closed_on, now)
+    return _split(of or _read(session, (ticket.id,)), ticket.id, opened, ticket.closed_on, now)
+
+
+def acts(session: Session, ticket: Ticket) -> Acts:
+    """What moved the ticket as a whole, in order: verb and moment."""
+    return _acts(session, (ticket.id,))[ticket.id]
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,10 @@ class Part:
     time: timedelta
 
 
-def parts(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> list[Part]:
+def parts(session: Session, ticket: Ticket, actor: Actor, now: datetime, of: "Records | None" = None) -> list[Part]:
     """Staff see each dealer by name; a dealer sees itself, and all others as one."""
     times: dict[tuple[str, int | None], timedelta] = {}
-    for share in age(session, ticket, now):
+    for share in age(session, ticket, now, of):
         other = actor.is_dealer and share.dealer_id not in {None, actor.dealer_id}
         who = (OTHER_DEALERS, None) if other else (share.holder.value, share.dealer_id)
         times[who] = times.get(who, timedelta()) + share.time
@@ -60,7 +64,7 @@ def parts(session: Session, ticket: Ticket, actor: Actor, now: datetime) -> list
     ]
 
 
-class _Records(NamedTuple):
+class Records(NamedTuple):
     """By ticket."""
 
     tenures: Mapping[int, Sequence[Had]]
@@ -68,11 +72,19 @@ class _Records(NamedTuple):
     waiting: Mapping[int, Sequence[Pause]]
 
 
-def _read(session: Session, ids: Collection[int]) -> _Records:
-    return _Records(_tenures(session, ids), _acts(session, ids), _waiting(session, ids))
+def records(ticket: Ticket, tenures: Sequence[Assignment], acts: Acts, deliveries: Sequence[Delivery]) -> Records:
+    """Of one ticket, out of what its page has read: all of its tenures, acts and deliveries."""
+    had = [Had(one.dealer_id, one.assigned_at, one.ended_at) for one in tenures]
+    sent = sorted((one for one in deliveries if one.purpose == "scans"), key=lambda one: one.id)
+    waiting = [Pause(one.requested_at, one.acknowledged_at or one.item.done_at) for one in sent]
+    return Records({ticket.id: had}, {ticket.id: acts}, {ticket.id: waiting})
 
 
-def _split(of: _Records, ticket_id: int, opened: datetime, closed_on: date | None, now: datetime) -> list[Share]:
+def _read(session: Session, ids: Collection[int]) -> Records:
+    return Records(_tenures(session, ids), _acts(session, ids), _waiting(session, ids))
+
+
+def _split(of: Records, ticket_id: int, opened: datetime, closed_on: date | None, now: datetime) -> list[Share]:
     acts = of.acts[ticket_id]
     closed = _closed(acts)
     return shares(

@@ -14,6 +14,8 @@ from mikroserwis.tickets.lapsing import lapse
 from sla import Due, Extension, Pause, Policy, Stage, Tenure, due_moments
 
 ENDS_A_PAUSE = ("resume", "resign", "reassign", "cancel", "undo")
+_PAUSING = frozenset({"suspend", *ENDS_A_PAUSE})
+Acts = Sequence[tuple[str, datetime]]
 OWED = {"new": Stage.TAKE, "taken": Stage.CONTRACT, "contract": Stage.COMPLETION}
 
 
@@ -25,12 +27,13 @@ _LAST = (
     .order_by(Assignment.id.desc())
     .limit(1)
 )
+_TENURES = select(Assignment).where(Assignment.ticket_id == bindparam("ticket")).order_by(Assignment.id)
 _ACTS = (
     select(Event.verb, Event.at)
     .where(
         Event.ticket_id == bindparam("ticket"),
         Event.subticket_id.is_(None),
-        Event.verb.in_(("suspend", *ENDS_A_PAUSE)),
+        Event.verb.in_(sorted(_PAUSING)),
         Event.at >= bindparam("since"),
     )
     .order_by(Event.id)
@@ -56,6 +59,11 @@ def present_assignment(session: Session, ticket: Ticket) -> Assignment | None:
 def last_assignment(session: Session, ticket: Ticket) -> Assignment | None:
     """The newest tenure, ended or not; one that was undone is as if it had never been."""
     return session.scalars(_LAST, {"ticket": ticket.id}).first()
+
+
+def tenures(session: Session, ticket: Ticket) -> Sequence[Assignment]:
+    """Every one there ever was, undone ones too, in order."""
+    return session.scalars(_TENURES, {"ticket": ticket.id}).all()
 
 
 def pauses(session: Session, ticket: Ticket, since: datetime) -> list[Pause]:
@@ -91,16 +99,20 @@ def extensions(session: Session, assignment: Assignment) -> list[Extension]:
     ]
 
 
-def dues(session: Session, ticket: Ticket, assignment: Assignment, now: datetime) -> tuple[Due, ...]:
-    """Every stage's due moment in this tenure of the ticket."""
-    return due_moments(_tenure(session, ticket, assignment), POLICIES[ticket.type], now)
+def dues(
+    session: Session, ticket: Ticket, assignment: Assignment, now: datetime, acts: Acts | None = None
+) -> tuple[Due, ...]:
+    """Every stage's due moment in this tenure of the ticket; `acts` are those of the ticket where they are at hand."""
+    return due_moments(_tenure(session, ticket, assignment, acts), POLICIES[ticket.type], now)
 
 
-def _tenure(session: Session, ticket: Ticket, assignment: Assignment) -> Tenure:
+def _tenure(session: Session, ticket: Ticket, assignment: Assignment, acts: Acts | None = None) -> Tenure:
+    since = assignment.assigned_at
+    known = acts and [one for one in acts if one[0] in _PAUSING and one[1] >= since]
     return Tenure(
         assigned_at=assignment.assigned_at,
         owes=OWED.get(ticket.state),
-        pauses=pauses(session, ticket, assignment.assigned_at),
+        pauses=pauses(session, ticket, since) if known is None else read_pauses(known),
         extensions=extensions(session, assignment),
     )
 

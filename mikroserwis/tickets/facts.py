@@ -37,6 +37,7 @@ from workflows import (
     Workflow,
 )
 
+Sent = Collection[tuple[Any, ...]]  # of each file: its id, when the backoffice acknowledged it, the delivery's state
 _NO_PARAMS: Mapping[str, Mapping[str, Any]] = {}
 # The states in which somebody works on a ticket: files, papers and confirmations belong to a tenure.
 AT_WORK = frozenset({"taken", "contract", "suspended"})
@@ -73,19 +74,19 @@ class Papers:
         return kinds <= {file.kind for file in self.valid if file.id in self.acknowledged}
 
 
-def papers(session: Session, ticket: Ticket, files: Sequence[File] | None = None) -> Papers:
-    """The current files of the dealer who has the ticket; out of `files` where they have been read already."""
+def papers(session: Session, ticket: Ticket, files: Sequence[File] | None = None, sent: Sent | None = None) -> Papers:
+    """The current files of the dealer who has the ticket; out of `files` and `sent` where they are at hand."""
     if files is None:
         current = session.scalars(_CURRENT, {"ticket": ticket.id, "dealer": ticket.dealer_id}).all()
     else:
         own = (one for one in files if one.dealer_id == ticket.dealer_id and one.replaced_at is None)
         current = sorted(own, key=lambda one: one.id)
-    sent = session.connection().execute(_SENT, {"ticket": ticket.id}).all()
+    sent = sent if sent is not None else [*map(tuple, session.connection().execute(_SENT, {"ticket": ticket.id}))]
     rejected = {file.id for file in current if file.rejected_at is not None}
     return Papers(
         tuple(current),
-        frozenset(row.file_id for row in sent if row.acknowledged_at is not None) - rejected,
-        frozenset(row.file_id for row in sent if row.acknowledged_at is None and row.state == "queued"),
+        frozenset(file_id for file_id, receipt, _state in sent if receipt is not None) - rejected,
+        frozenset(file_id for file_id, receipt, state in sent if receipt is None and state == "queued"),
     )
 
 

@@ -133,12 +133,14 @@ def papers_blockers(ticket: Ticket) -> list[Blocker]:
     return [] if company_is_confirmed(ticket) else [Blocker("company_is_confirmed", {})]
 
 
-def deadlines(session: Session, ticket: Ticket, assignment: Assignment | None, now: datetime) -> list[Deadline]:
+def deadlines(
+    session: Session, ticket: Ticket, assignment: Assignment | None, now: datetime, acts: clock.Acts | None = None
+) -> list[Deadline]:
     """The present tenure's three deadlines; empty in the pool, where there is none."""
     if assignment is None:
         return []
     met = {Stage.TAKE: assignment.taken_at, Stage.CONTRACT: assignment.contract_at, Stage.COMPLETION: None}
-    return [_deadline(due, met[due.stage], ticket, now) for due in clock.dues(session, ticket, assignment, now)]
+    return [_deadline(due, met[due.stage], ticket, now) for due in clock.dues(session, ticket, assignment, now, acts)]
 
 
 def note_demand(session: Session, ticket: Ticket, now: datetime) -> NoteDemand:
@@ -157,18 +159,27 @@ def files(session: Session, ticket: Ticket, actor: Actor) -> list[File]:
 
 
 def notes(
-    session: Session, ticket: Ticket, actor: Actor, *, before: int | None = None, subticket: Subticket | None = None
+    session: Session,
+    ticket: Ticket,
+    actor: Actor,
+    *,
+    before: int | None = None,
+    subticket: Subticket | None = None,
+    tenures: Sequence[Assignment] | None = None,
 ) -> Part[Note]:
     """Of the whole ticket or of one shop. A dealer reads the staff's and those of dealers who work here, no others.
 
-    Whoever holds one shop alone reads nothing of the others.
+    Whoever holds one shop alone reads nothing of the others. `tenures` are all of the ticket's, where they are at hand.
     """
     query = _NOTES.where(Note.ticket_id == ticket.id)
     if subticket is not None:
         query = query.where(Note.subticket_id == subticket.id)
     if actor.is_dealer:
         at_work = {ticket.dealer_id, *(one.dealer_id for one in ticket.subtickets if one.state != "closed")}
-        lost = set(session.connection().scalars(_LOST_IT, {"ticket": ticket.id})) - at_work
+        if tenures is None:
+            lost = set(session.connection().scalars(_LOST_IT, {"ticket": ticket.id})) - at_work
+        else:
+            lost = {one.dealer_id for one in tenures if one.ended_by in _TAKEN_AWAY} - at_work
         if ticket.dealer_id != actor.dealer_id:
             own = [one.id for one in ticket.subtickets if may("notes.see", subticket_relations(actor, one))]
             query = query.where(Note.subticket_id.is_(None) | Note.subticket_id.in_(own))
@@ -182,8 +193,9 @@ def notes(
 
 
 _NOTES = select(Note).order_by(Note.id.desc()).limit(NOTES_AT_ONCE + 1)
+_TAKEN_AWAY = ("resignation", "staff", "sweep", "undone")
 _LOST_IT = select(Assignment.dealer_id).where(
-    Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(("resignation", "staff", "sweep", "undone"))
+    Assignment.ticket_id == bindparam("ticket"), Assignment.ended_by.in_(_TAKEN_AWAY)
 )
 
 

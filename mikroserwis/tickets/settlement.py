@@ -1,5 +1,6 @@
 """Whether the final invoice equals the accepted quote: what closing waits for, on this ticket, in this tenure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,10 +66,18 @@ class Settlement:
         }
 
 
-def settlement(session: Session, ticket: Ticket) -> Settlement:
-    """As it stands now."""
+def settlement(
+    session: Session,
+    ticket: Ticket,
+    known: tuple[Iterable[Quote], Iterable[FinalInvoice]] | None = None,
+) -> Settlement:
+    """As it stands now; `known` are quotes and invoices, all that the ticket's dealer has, where they are at hand."""
     if not RULES.ticket_types[ticket.type].quote:
         return Settlement(False, ticket.number)
+    if known is not None:
+        quotes = (one for one in known[0] if one.dealer_id == ticket.dealer_id and one.state == "accepted")
+        invoices = (one for one in known[1] if one.dealer_id == ticket.dealer_id and one.replaced_at is None)
+        return Settlement(True, ticket.number, next(quotes, None), next(invoices, None))
     accepted = session.scalars(_ACCEPTED, _of(ticket)).one_or_none()
     return Settlement(True, ticket.number, accepted, present_invoice(session, ticket))
 

@@ -10,7 +10,8 @@ from mikroserwis.tickets.presenting.scene import Scene
 
 def age(scene: Scene) -> dict[str, Any] | None:
     """What tickets/_age.html wants: the whole, and each part with its share in percent. None in the first moment."""
-    found = ages.parts(scene.session, scene.ticket, scene.actor, scene.now)
+    known = ages.records(scene.ticket, scene.tenures, scene.acts, scene.deliveries)
+    found = ages.parts(scene.session, scene.ticket, scene.actor, scene.now, known)
     whole = sum((one.time for one in found), timedelta())
     if not found:
         return None

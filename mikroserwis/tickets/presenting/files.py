@@ -15,7 +15,7 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.scans import EXTENSIONS, OFFICE, SCANS
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.facts import AT_WORK, needed_documents
-from mikroserwis.tickets.operations.export import can_go_again, deliveries
+from mikroserwis.tickets.operations.export import can_go_again
 from mikroserwis.tickets.operations.papers import BY_CODE, KINDS
 from mikroserwis.tickets.presenting import uploads
 from mikroserwis.tickets.presenting.acts import obstacles, ticket_act
@@ -162,7 +162,7 @@ def _quote(scene: Scene) -> list[dict[str, Any]]:
 def export(scene: Scene, *, offered: bool) -> dict[str, Any] | None:
     """The button, unless the next step offers it, and every delivery with its attempts; a dealer sees those of its
     own tenure. None where nothing was sent and nothing can be yet."""
-    found = [one for one in deliveries(scene.session, scene.ticket) if _own(scene, one)]
+    found = [one for one in scene.deliveries if _own(scene, one)]
     attempts = queries.attempts(scene.session, found)
     if not found and scene.ticket.state == "new":
         return None

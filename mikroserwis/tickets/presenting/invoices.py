@@ -28,7 +28,7 @@ def invoice(scene: Scene) -> dict[str, Any] | None:
     found = scene.settlement
     if not found.needed:
         return None
-    given = queries.visible(scene.session, scene.ticket, scene.actor)
+    given = scene.invoices
     reached = "contract" in {scene.ticket.state, scene.ticket.suspended_from}
     if not (given or reached):
         return None

@@ -11,7 +11,6 @@ from mikroserwis.i18n import say_date
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.facts import needed_documents
-from mikroserwis.tickets.operations.export import deliveries
 from mikroserwis.tickets.operations.papers import KINDS
 from mikroserwis.tickets.presenting.acts import anchor, link, ticket_act, ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
@@ -255,7 +254,7 @@ def _closed(scene: Scene) -> Step:
     day = say_date(scene.ticket.closed_on)
     if scene.ticket.outcome == "withdrawn":
         return _step(_("This ticket was withdrawn"), _("On %(day)s. The reason stands among the notes.", day=day))
-    sent = [one for one in deliveries(scene.session, scene.ticket) if one.purpose == "closing"]
+    sent = [one for one in scene.deliveries if one.purpose == "closing"]
     if sent and sent[0].acknowledged_at is not None:
         return _step(_("All done"), _("Closed on %(day)s. The backoffice has the closing package.", day=day))
     return _step(_("All done"), _("Closed on %(day)s. The closing package goes to the backoffice by itself.", day=day))

@@ -8,10 +8,13 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, ticket_relations
-from mikroserwis.models import Assignment, File, Quote, Subticket, Ticket
+from mikroserwis.models import Assignment, Delivery, File, FinalInvoice, Quote, Subticket, Ticket
 from mikroserwis.tickets import queries
-from mikroserwis.tickets.clock import last_assignment
+from mikroserwis.tickets.ages import acts
+from mikroserwis.tickets.clock import Acts, tenures
 from mikroserwis.tickets.facts import Papers, awaits_invoice, given_up_by, papers, ticket_facts
+from mikroserwis.tickets.invoicing.queries import visible as invoices
+from mikroserwis.tickets.operations.export import deliveries
 from mikroserwis.tickets.queries import Action
 from mikroserwis.tickets.quoting.queries import visible
 from mikroserwis.tickets.settlement import Settlement, settlement
@@ -36,7 +39,29 @@ class Scene:
 
     @cached_property
     def held(self) -> Papers:
-        return papers(self.session, self.ticket, self.files if self.may("files.see") else None)
+        scans = [one for one in self.deliveries if one.purpose == "scans"]
+        sent = [(each.file_id, one.acknowledged_at, one.item.state) for one in scans for each in one.files]
+        return papers(self.session, self.ticket, self.files if self.may("files.see") else None, sent)
+
+    @cached_property
+    def deliveries(self) -> Sequence[Delivery]:
+        """All of the ticket's, newest first, whoever sent them."""
+        return deliveries(self.session, self.ticket)
+
+    @cached_property
+    def tenures(self) -> Sequence[Assignment]:
+        """All of the ticket's, undone ones too, in order."""
+        return tenures(self.session, self.ticket)
+
+    @cached_property
+    def acts(self) -> Acts:
+        """What moved the ticket as a whole."""
+        return acts(self.session, self.ticket)
+
+    @cached_property
+    def invoices(self) -> Sequence[FinalInvoice]:
+        """Those that this actor may see, newest first."""
+        return invoices(self.session, self.ticket, self.actor) if self.may("quotes.see") else ()
 
     @cached_property
     def quotes(self) -> Sequence[Quote]:
@@ -68,7 +93,7 @@ class Scene:
     @cached_property
     def assignment(self) -> Assignment | None:
         """The newest tenure: the present one, or the last of a closed ticket."""
-        return last_assignment(self.session, self.ticket)
+        return next((one for one in reversed(self.tenures) if one.ended_by != "undone"), None)
 
     @property
     def present(self) -> Assignment | None:
@@ -95,7 +120,9 @@ class Scene:
     @cached_property
     def settlement(self) -> Settlement:
         """How the final invoice stands to the accepted quote."""
-        return settlement(self.session, self.ticket)
+        is_whose = not self.actor.is_dealer or self.actor.dealer_id == self.ticket.dealer_id
+        sees_all = is_whose and self.may("quotes.see")
+        return settlement(self.session, self.ticket, (self.quotes, self.invoices) if sees_all else None)
 
     @property
     def is_mine(self) -> bool:

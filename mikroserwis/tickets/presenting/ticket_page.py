@@ -43,7 +43,7 @@ def context(
 ) -> dict[str, Any]:
     """All that tickets/detail.html wants; `before` says from where on `notes` and `history` are shown."""
     scene = Scene(session, ticket, actor, now)
-    notes = queries.notes(session, ticket, actor, before=before.get("notes")) if scene.may("notes.see") else None
+    notes = _visible_notes(scene, before.get("notes")) if scene.may("notes.see") else None
     step = next_step(scene)
     shown = {one["trigger"] for one in step["actions"]}
     return {
@@ -106,6 +106,10 @@ def _others(scene: Scene, shown: set[str]) -> list[dict[str, Any]]:
     return [ticket_act(scene.ticket, one) for trigger, one in scene.actions.items() if trigger not in apart]
 
 
+def _visible_notes(scene: Scene, before: int | None) -> Part[Note]:
+    return queries.notes(scene.session, scene.ticket, scene.actor, before=before, tenures=scene.tenures)
+
+
 def _notes(scene: Scene, notes: Part[Note], before: int | None) -> dict[str, Any]:
     demand = queries.note_demand(scene.session, scene.ticket, scene.now)
     may_add = scene.may("notes.add")
@@ -123,7 +127,7 @@ def _notes(scene: Scene, notes: Part[Note], before: int | None) -> dict[str, Any
 
 
 def _deadlines(scene: Scene) -> list[dict[str, Any]]:
-    found = queries.deadlines(scene.session, scene.ticket, scene.present, scene.now)
+    found = queries.deadlines(scene.session, scene.ticket, scene.present, scene.now, scene.acts)
     return [{"label": str(STAGES[one.stage]), **_deadline(scene, one)} for one in found]
 
 
