@@ -22,7 +22,7 @@ from mikroserwis.access.permissions import (
     subticket_relations,
     ticket_relations,
 )
-from mikroserwis.access.scopes import visible_files, visible_subtickets, visible_ticket_ids, visible_tickets
+from mikroserwis.access.scopes import visible_files, visible_subtickets, visible_ticket_ids, visible_tickets, ways
 
 __all__ = [
     "OF_THE_COMPANY",
@@ -50,4 +50,5 @@ __all__ = [
     "visible_subtickets",
     "visible_ticket_ids",
     "visible_tickets",
+    "ways",
 ]

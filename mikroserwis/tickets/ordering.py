@@ -48,15 +48,20 @@ def days_open(today: date) -> _DaysBetween:
     return _DaysBetween(Ticket.opened_on, func.coalesce(Ticket.closed_on, literal(today, Date)))
 
 
-def order(sort: str, today: date, *, turned: bool = False) -> tuple[Any, Any]:
-    """In the wanted order, what is empty last either way; turned, exactly the other way round."""
+def key(sort: str, today: date) -> Any:
+    """By which the list is sorted."""
+    name = sort.removeprefix("-")
+    return days_open(today) if name == "days" else _SORTS[name]
+
+
+def order(sort: str, by: Any, id_: Any, *, turned: bool = False) -> tuple[Any, Any]:
+    """In the wanted order of the key `by`, what is empty last either way; turned, exactly the other way round."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    by = days_open(today) if name == "days" else _SORTS[name]
     way = desc if down != turned else asc
     first = way(by)
     if name in {"due", "closed", "caretaker"}:
         first = first.nulls_first() if turned else first.nulls_last()
-    return first, way(Ticket.id)
+    return first, way(id_)
 
 
 def joined(query: Select[Any], sort: str) -> Select[Any]:
@@ -66,4 +71,4 @@ def joined(query: Select[Any], sort: str) -> Select[Any]:
 
 def in_order(query: Select[Any], sort: str, today: date, *, turned: bool) -> Select[Any]:
     """Of tickets, in the wanted order or exactly the other way round."""
-    return joined(query, sort).order_by(*order(sort, today, turned=turned))
+    return joined(query, sort).order_by(*order(sort, key(sort, today), Ticket.id, turned=turned))

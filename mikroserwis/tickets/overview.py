@@ -5,16 +5,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, case, func, select, true
+from sqlalchemy import Integer, and_, bindparam, case, func, select, true, union_all
 from sqlalchemy.orm import Session
 
-from mikroserwis.access import Actor, visible_tickets
+from mikroserwis.access import Actor, visible_tickets, ways
 from mikroserwis.db import Moment
 from mikroserwis.models import Ticket
 from mikroserwis.pricing import today as day_of
 from mikroserwis.tickets import listing
 from mikroserwis.tickets.listing import BY_NOW, STATEMENTS, WEEK, Page, counting, noon
-from mikroserwis.tickets.ordering import joined, order
+from mikroserwis.tickets.ordering import joined, key, order
 from mikroserwis.tickets.queries import STALE_NOTE
 from mikroserwis.tickets.wanted import Wanted
 
@@ -65,14 +65,16 @@ def _counts_of_all(actor: Actor, names: tuple[str, ...]) -> Any:
 def _dealers(actor: Actor, names: tuple[str, ...], wanted: Wanted, moment: datetime | None, today: date) -> Any:
     """One row with the counts, or one for each ticket of the page with the counts before it.
 
-    What a view asks for is told of each row, not looked for: whatever is indexed, the scope stays the way in.
+    What a view asks for is told of each row, not looked for, whatever is indexed: a dealer's tickets stay the way in.
     """
     asked = [*_views(actor, names), listing.conditions(wanted, actor, moment or noon(today))]
     flags = [case((and_(true(), *one), 1), else_=0).label(f"in_{place}") for place, one in enumerate(asked)]
-    place = func.row_number().over(partition_by=flags[-1], order_by=order(wanted.sort, today)).label("place")
-    told = joined(visible_tickets(actor).with_only_columns(Ticket.id, *flags, place), wanted.sort).cte("told")
+    seen = select(Ticket.id, *flags, key(wanted.sort, today).label("key"))
+    told = union_all(*(joined(seen.where(way), wanted.sort) for way in ways(actor))).cte("told")
     counts = select(*(func.coalesce(func.sum(told.c[one.name]), 0).label(one.name) for one in flags)).subquery("counts")
-    first = bindparam("offset", type_=Integer)
-    window = (told.c.place > first, told.c.place <= first + bindparam("size", type_=Integer))
-    page = select(told.c.id, told.c.place).where(told.c[flags[-1].name] == 1, *window).subquery("page")
-    return select(*counts.c, page.c.id).select_from(counts).outerjoin(page, true()).order_by(page.c.place)
+    shown = select(told.c.id, told.c.key).where(told.c[flags[-1].name] == 1)
+    window = {name: bindparam(name, type_=Integer) for name in ("size", "offset")}
+    ordered = shown.order_by(*order(wanted.sort, told.c.key, told.c.id)).limit(window["size"]).offset(window["offset"])
+    page = ordered.subquery("page")
+    placed = order(wanted.sort, page.c.key, page.c.id)
+    return select(*counts.c, page.c.id).select_from(counts).outerjoin(page, true()).order_by(*placed)

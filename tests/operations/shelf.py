@@ -59,7 +59,11 @@ def fill(session: Session, chance: random.Random, dealers: list[int | None], now
         session.flush()
         if chance.random() < 0.2:
             session.add(_former(ticket, chance.choice(dealers[:-1]), now))
-        _shop(session, chance, ticket, chance.choice(dealers), now)
+        holder = chance.choice(dealers)
+        for nth in range(chance.choice((1, 1, 1, 2))):
+            shop = _shop(session, chance, ticket, nth, holder)
+            if chance.random() < 0.2 and holder is not None:
+                session.add(SubticketTenure(subticket_id=shop.id, dealer_id=holder, ended_at=now))
 
 
 def _customer(chance: random.Random, index: int, now: datetime) -> Customer:
@@ -77,15 +81,14 @@ def _former(ticket: Ticket, dealer_id: int | None, now: datetime) -> Assignment:
     )
 
 
-def _shop(session: Session, chance: random.Random, ticket: Ticket, holder: int | None, now: datetime) -> None:
-    point = RetailPoint(id=50_000 + ticket.number, customer_id=ticket.customer_id)
+def _shop(session: Session, chance: random.Random, ticket: Ticket, nth: int, holder: int | None) -> Subticket:
+    point = RetailPoint(id=50_000 + 10_000 * nth + ticket.number, customer_id=ticket.customer_id)
     dealer_id = holder if chance.random() < 0.3 else None if chance.random() < 0.2 else ticket.dealer_id
     state = "new" if dealer_id is None else chance.choice(["new", "taken"])
     shop = Subticket(ticket_id=ticket.id, point=point, dealer_id=dealer_id, state=state, stations_buy=1)
     session.add(shop)
     session.flush()
-    if chance.random() < 0.2 and holder is not None:
-        session.add(SubticketTenure(subticket_id=shop.id, dealer_id=holder, ended_at=now))
+    return shop
 
 
 def everything(session: Session) -> list[Ticket]:
