@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis import addresses, edge, form_words, storage
+from mikroserwis.accounts import passwords
 from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
@@ -125,7 +126,7 @@ def _sentence(of: Blocker) -> str:
 
 
 def _field_sentence(of: FieldError) -> str:
-    for words in (price_wording, form_words, dealer_wording):
+    for words in (price_wording, form_words, dealer_wording, passwords):
         said: str = words.field_sentence(of.code, of.params)
         if said:
             return said
