@@ -1,10 +1,6 @@
 """create_app(settings): the only place where things are wired."""
 
-import os
-import secrets
 from datetime import timedelta
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
@@ -24,6 +20,7 @@ from mikroserwis.dealers import api as dealers_api
 from mikroserwis.dealers import views as dealers_views
 from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, speak
+from mikroserwis.keys import secret_key
 from mikroserwis.messages import api as messages_api
 from mikroserwis.messages import views as messages_views
 from mikroserwis.paper_forms import api as paper_forms_api
@@ -51,7 +48,6 @@ CSP = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 FORM_FIELDS = 400
-KEY_FILE = "secret_key"
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -118,30 +114,6 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     return app
-
-
-def secret_key(settings: Settings) -> str:
-    """From the settings; the embedded default makes its own on first start, readable by its user alone."""
-    given = settings.secret_key.get_secret_value()
-    if given:
-        return given
-    keep_secret_key(settings, secrets.token_hex(32))
-    return (settings.data / KEY_FILE).read_text("utf-8")
-
-
-def keep_secret_key(settings: Settings, key: str) -> bool:
-    """False if the data folder has another one, which stays."""
-    path: Path = settings.data / KEY_FILE
-    with NamedTemporaryFile("w", dir=settings.data, encoding="utf-8") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-        try:
-            # Whole at once: another process that starts just now reads the whole key or makes its own, and loses.
-            os.link(file.name, path)
-        except FileExistsError:
-            return path.read_text("utf-8") == key
-    return True
 
 
 def _configure(app: APIFlask, settings: Settings) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from config import Settings
-from mikroserwis.app import keep_secret_key, make_parts, secret_key
+from mikroserwis.app import make_parts
 from mikroserwis.carrying import check as checking
 from mikroserwis.carrying.backup import back_up
 from mikroserwis.carrying.errors import NotCarried
 from mikroserwis.carrying.restore import restore as bring_back
 from mikroserwis.commands import common
 from mikroserwis.commands.copying import line
+from mikroserwis.keys import keep_secret_key, secret_key
 from mikroserwis.scheduler import utc_now
 
 

@@ -1,6 +1,6 @@
 """The records, one file per aggregate."""
 
-from mikroserwis.models.accounts import ApiToken, SignIn, User, UserSession
+from mikroserwis.models.accounts import AccountLink, ApiToken, CustomerUser, SignIn, User, UserSession
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
 from mikroserwis.models.customers import Customer, RetailPoint
 from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
@@ -23,6 +23,7 @@ from mikroserwis.models.tickets import Assignment, Note, Subticket, SubticketTen
 from mikroserwis.models.training import Material, MaterialOpening, MaterialType
 
 __all__ = [
+    "AccountLink",
     "ApiToken",
     "Assignment",
     "Attempt",
@@ -30,6 +31,7 @@ __all__ = [
     "BulkLine",
     "Counter",
     "Customer",
+    "CustomerUser",
     "DeadlineExtension",
     "Dealer",
     "DealerAbsence",

@@ -9,7 +9,11 @@ from mikroserwis.db import Base, Moment
 
 
 class User(Base):
-    """A person. Names to sign in with are kept folded (lower case; phones as +48…); an empty hash can't sign in."""
+    """A person. Names to sign in with are kept folded (lower case; phones as +48…); an empty hash can't sign in.
+
+    `picture` is the store's name of one. Of a removed account the row stays for the history, without what names to
+    sign in it had.
+    """
 
     __tablename__ = "users"
 
@@ -24,9 +28,38 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(5), default="pl")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    picture: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class CustomerUser(Base):
+    """Whose customer's portal a person signs in to."""
+
+    __tablename__ = "customer_users"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+
+
+class AccountLink(Base):
+    """A way to set a password, by mail, once, until it expires. Its secret is signed, not kept: see `accounts.links`.
+
+    `purpose` is activate or recover; a newer link of the same account ends it.
+    """
+
+    __tablename__ = "account_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    nonce: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class UserSession(Base):

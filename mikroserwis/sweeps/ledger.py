@@ -28,9 +28,10 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import speaking
 from mikroserwis.models import JobRun
 from mikroserwis.plaintext import plain
+from mikroserwis.posting import post
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.failures import LeaseLost
-from mikroserwis.tickets.mailing import operations, post
+from mikroserwis.tickets.mailing import operations
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Dealer, News
+from mikroserwis.posting import Recipient, post
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import Clock, Run
-from mikroserwis.tickets.mailing import Recipient, operations, people_of, post
+from mikroserwis.tickets.mailing import operations, people_of
 from mikroserwis.tickets.news import DEADLINES
 from mikroserwis.tickets.news_mails import event_of, render
 from mikroserwis.tickets.news_truth import Told, still_true

@@ -1,26 +1,18 @@
 """To whom mails about a ticket go, and how they come into the outbox: rendered at once, sent later."""
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mikroserwis import outbox
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_date, speaking
-from mikroserwis.models import Dealer, Message, Ticket, User
+from mikroserwis.models import Dealer, Ticket, User
+from mikroserwis.posting import Recipient, post
 from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets.clock import last_day
-
-
-@dataclass(frozen=True)
-class Recipient:
-    address: str
-    language: str = "pl"
 
 
 def operations() -> list[Recipient]:
@@ -63,36 +55,6 @@ def mail(
             subject, text = body()
         key = f"mail:{event}:{ticket.number}:{uuid4().hex}"
         post(session, recipient, event, subject, text, key=key, now=now, ticket_id=ticket.id, files=files)
-
-
-def post(
-    session: Session,
-    recipient: Recipient,
-    event: str,
-    subject: str,
-    text: str,
-    *,
-    key: str,
-    now: datetime,
-    ticket_id: int | None = None,
-    files: Iterable[int] = (),
-) -> int:
-    """A rendered mail into the outbox, once for its key; its id."""
-    item = outbox.enqueue(session, "mail", key, {}, now=now, ticket_id=ticket_id)
-    message = Message(
-        item_id=item.id,
-        ticket_id=ticket_id,
-        event=event,
-        recipient=recipient.address,
-        subject=subject,
-        body=text,
-        files=json.dumps(list(files)),
-        created_at=now,
-    )
-    session.add(message)
-    session.flush()
-    item.payload = json.dumps({"message": message.id})
-    return message.id
 
 
 def facts(session: Session, ticket: Ticket) -> str:
