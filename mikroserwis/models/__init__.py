@@ -1,6 +1,17 @@
 """The records, one file per aggregate."""
 
-from mikroserwis.models.accounts import AccountLink, ApiToken, CustomerUser, SignIn, User, UserSession
+from mikroserwis.models.accounts import (
+    AccountLink,
+    ApiToken,
+    CountedRequest,
+    CustomerUser,
+    HalfSignIn,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    User,
+    UserSession,
+)
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
 from mikroserwis.models.customers import Customer, RetailPoint
 from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
@@ -29,6 +40,7 @@ __all__ = [
     "Attempt",
     "BulkAct",
     "BulkLine",
+    "CountedRequest",
     "Counter",
     "Customer",
     "CustomerUser",
@@ -42,6 +54,7 @@ __all__ = [
     "Event",
     "File",
     "FinalInvoice",
+    "HalfSignIn",
     "Handover",
     "ImportDraft",
     "JobRun",
@@ -57,8 +70,10 @@ __all__ = [
     "PriceItem",
     "Quote",
     "QuoteLine",
+    "RecoveryCode",
     "RetailPoint",
     "SavedView",
+    "SecondFactor",
     "SignIn",
     "SpecialOffer",
     "Submission",

@@ -1,6 +1,8 @@
 """Who may sign in, their sessions and tokens, and each attempt."""
 
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -91,16 +93,87 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+def network_of(address: str) -> str:
+    """What attempts are counted by: one holder of an IPv6 line has all 2⁶⁴ addresses of its network."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+
+
+def _network_of_the_row(context: Any) -> str:
+    return network_of(context.get_current_parameters()["address"])
+
+
 class SignIn(Base):
-    """One attempt to sign in. `name_key` is a keyed hash of what was typed: a password typed there isn't kept."""
+    """One attempt to sign in. `name_key` is a keyed hash of what was typed: a password typed there isn't kept.
+
+    `result` is ok, wrong (name or password), code (a wrong one) or half (the password was right, no code came).
+    """
 
     __tablename__ = "sign_ins"
-    __table_args__ = (Index(None, "name_key", "address", "at"), Index(None, "address", "at"))
+    __table_args__ = (Index(None, "name_key", "network", "at"), Index(None, "network", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
     name_key: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     address: Mapped[str] = mapped_column(String(45))
+    network: Mapped[str] = mapped_column(String(45), default=_network_of_the_row)
     device: Mapped[str] = mapped_column(String(300), default="")
     result: Mapped[str] = mapped_column(String(20))
+
+
+class HalfSignIn(Base):
+    """The password was right, the code is still to come. Only the browser that typed the password has the secret."""
+
+    __tablename__ = "half_sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("sign_ins.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    remember: Mapped[bool] = mapped_column(default=False)
+
+
+class SecondFactor(Base):
+    """A person's authenticator app. Its key isn't kept but made of `nonce` and the service's own key, so that a copy of
+    the database gives no codes. It counts once confirmed; no code is taken twice: `last_step` is the last one's.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """Instead of the app, once. 80 random bits: a plain hash is enough."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class CountedRequest(Base):
+    """Something that may be asked for only so often: see `accounts.abuse`. `key` is a keyed hash of its subject."""
+
+    __tablename__ = "counted_requests"
+    __table_args__ = (Index(None, "kind", "network", "at"), Index(None, "kind", "key", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(45))
