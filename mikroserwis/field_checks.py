@@ -11,6 +11,7 @@ from stdnum import iban
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.pl import nip, regon
 
+from mikroserwis import tax_ids
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.plaintext import tidy
 from mikroserwis.textkeys import digits
@@ -18,8 +19,10 @@ from mikroserwis.textkeys import digits
 _YEARS = range(2000, 2101)
 
 
-def checked(values: Mapping[str, Any], lengths: Mapping[str, int], required: tuple[str, ...]) -> dict[str, str]:
-    """The fields of `lengths` that were sent, clean; a known name, such as tax_id, is checked as what it is.
+def checked(
+    values: Mapping[str, Any], lengths: Mapping[str, int], required: tuple[str, ...], country: str = tax_ids.HOME
+) -> dict[str, str]:
+    """The fields of `lengths` that were sent, clean; a known name, such as tax_id, is checked as what it is there.
 
     Raises Invalid naming every wrong one.
     """
@@ -30,7 +33,7 @@ def checked(values: Mapping[str, Any], lengths: Mapping[str, int], required: tup
             continue
         text = tidy(values[name])
         try:
-            clean[name] = _value(name, text, length, needed=name in required)
+            clean[name] = _value(name, text, length, country, needed=name in required)
         except _Wrong as wrong:
             errors.append(FieldError(name, wrong.code, wrong.params))
     errors.extend(FieldError(name, "required") for name in required if name not in values)
@@ -45,7 +48,7 @@ class _Wrong(Exception):
         self.code, self.params = code, params
 
 
-def _value(name: str, text: str, length: int, *, needed: bool) -> str:
+def _value(name: str, text: str, length: int, country: str, *, needed: bool) -> str:
     if not text:
         if needed:
             raise _Wrong("required")
@@ -53,14 +56,19 @@ def _value(name: str, text: str, length: int, *, needed: bool) -> str:
     if len(text) > length:
         raise _Wrong("too_long", limit=length, length=len(text))
     check = _CHECKS.get(name)
-    checked = check(text) if check else text
+    checked = check(text, country) if check else text
     if len(checked) > length:
         raise _Wrong("too_long", limit=length, length=len(checked))
     return checked
 
 
-def tax_id(text: str) -> str:
-    """A Polish NIP as ten digits, with or without dashes and PL in front; its check digit must fit."""
+def tax_id(text: str, country: str) -> str:
+    """A Polish NIP as ten digits, with or without dashes and PL in front; others as their country writes them."""
+    if country != tax_ids.HOME:
+        try:
+            return tax_ids.read(country, text)
+        except ValueError as error:
+            raise _Wrong(error.args[0], **error.args[1]) from None
     plain = digits(text.upper().removeprefix("PL"))
     if len(plain) != 10 or re.search(r"[^\d\s.\-]", text.upper().removeprefix("PL")):
         raise _Wrong("nip_length", digits=len(plain))
@@ -69,7 +77,9 @@ def tax_id(text: str) -> str:
     return plain
 
 
-def _regon(text: str) -> str:
+def _regon(text: str, country: str) -> str:
+    if country != tax_ids.HOME:
+        raise _Wrong("regon_of_poland")
     plain = digits(text)
     if len(plain) not in (9, 14):
         raise _Wrong("regon_length", digits=len(plain))
@@ -78,17 +88,19 @@ def _regon(text: str) -> str:
     return plain
 
 
-def _postal_code(text: str) -> str:
+def _postal_code(text: str, country: str) -> str:
+    if country != tax_ids.HOME:
+        return text
     plain = digits(text)
     if not re.fullmatch(r"\d{2}[\s-]?\d{3}", text):
         raise _Wrong("postal_code")
     return f"{plain[:2]}-{plain[2:]}"
 
 
-def phone(text: str) -> str:
-    """As +48…; numbers without a country are Polish."""
+def phone(text: str, country: str = tax_ids.HOME) -> str:
+    """As +48…; numbers without a country are those of this one."""
     try:
-        number = phonenumbers.parse(text, "PL")
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
         raise _Wrong("phone") from error
     if not phonenumbers.is_possible_number(number):
@@ -96,7 +108,7 @@ def phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _email(text: str) -> str:
+def _email(text: str, _country: str) -> str:
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
@@ -115,9 +127,9 @@ def day(text: str) -> str:
     raise ValueError("bad_date")
 
 
-def _iban(text: str) -> str:
+def _iban(text: str, country: str) -> str:
     plain = re.sub(r"[\s-]", "", text).upper()
-    if re.fullmatch(r"\d{26}", plain):
+    if country == tax_ids.HOME and re.fullmatch(r"\d{26}", plain):
         plain = f"PL{plain}"
     try:
         return iban.validate(plain)
@@ -127,7 +139,7 @@ def _iban(text: str) -> str:
         raise _Wrong("iban") from error
 
 
-_CHECKS: dict[str, Callable[[str], str]] = {
+_CHECKS: dict[str, Callable[[str, str], str]] = {
     "tax_id": tax_id,
     "regon": _regon,
     "postal_code": _postal_code,

@@ -103,3 +103,8 @@ def _moment(value: datetime, zone: ZoneInfo, style: str, code: str) -> str:
 @lru_cache(maxsize=4096, typed=True)
 def _number(value: Any, code: str) -> str:
     return format_decimal(value, locale=_LOCALES[code])
+
+
+def country_label(code: str) -> str:
+    """A country's name by its ISO 3166 code."""
+    return str(_LOCALES[language()].territories.get(code, code))

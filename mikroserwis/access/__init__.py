@@ -3,6 +3,7 @@
 from mikroserwis.access.actor import ROLES, STAFF, SYSTEM, Actor
 from mikroserwis.access.loaders import (
     OF_THE_COMPANY,
+    customer,
     file,
     handover,
     hold,
@@ -22,7 +23,14 @@ from mikroserwis.access.permissions import (
     subticket_relations,
     ticket_relations,
 )
-from mikroserwis.access.scopes import visible_files, visible_subtickets, visible_ticket_ids, visible_tickets, ways
+from mikroserwis.access.scopes import (
+    visible_customers,
+    visible_files,
+    visible_subtickets,
+    visible_ticket_ids,
+    visible_tickets,
+    ways,
+)
 
 __all__ = [
     "OF_THE_COMPANY",
@@ -31,6 +39,7 @@ __all__ = [
     "STAFF",
     "SYSTEM",
     "Actor",
+    "customer",
     "file",
     "handover",
     "hold",
@@ -46,6 +55,7 @@ __all__ = [
     "subticket_relations",
     "ticket",
     "ticket_relations",
+    "visible_customers",
     "visible_files",
     "visible_subtickets",
     "visible_ticket_ids",

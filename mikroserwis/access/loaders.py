@@ -8,10 +8,21 @@ from sqlalchemy.orm import Session, aliased, joinedload, lazyload, selectinload
 
 from mikroserwis.access.actor import Actor
 from mikroserwis.access.permissions import may, require, role_relations, subticket_relations, ticket_relations
-from mikroserwis.access.scopes import PEOPLE, visible_subtickets, visible_tickets
+from mikroserwis.access.scopes import PEOPLE, visible_customers, visible_subtickets, visible_tickets
 from mikroserwis.db import WRITE
 from mikroserwis.errors import Forbidden, NotFound
-from mikroserwis.models import Assignment, Dealer, DealerType, File, Handover, Quote, RetailPoint, Subticket, Ticket
+from mikroserwis.models import (
+    Assignment,
+    Customer,
+    Dealer,
+    DealerType,
+    File,
+    Handover,
+    Quote,
+    RetailPoint,
+    Subticket,
+    Ticket,
+)
 
 # Whoever acts on the company changes what each of its tickets repeats of it.
 OF_THE_COMPANY = frozenset({"company.edit"})
@@ -90,6 +101,22 @@ def point(session: Session, actor: Actor, point_id: int, permission: str) -> tup
     if not ids:
         raise NotFound(record="point", id=point_id)
     raise Forbidden(permission=permission)
+
+
+def customer(session: Session, actor: Actor, customer_id: int, permission: str) -> Customer:
+    """The customer; a writing transaction holds it and all of its tickets, which repeat its data.
+
+    Raises NotFound, Forbidden.
+    """
+    query = visible_customers(actor).where(Customer.id == customer_id)
+    if session.info.get(WRITE):
+        hold(session, Ticket.customer_id == customer_id)
+        query = query.with_for_update()
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(record="customer", id=customer_id)
+    require(permission, role_relations(actor))
+    return found
 
 
 def others_at_work(session: Session, actor: Actor, of: Subticket) -> list[Subticket]:

@@ -51,6 +51,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "dealers.edit": ("staff",),
     "dealers.delete": ("master",),
     "dealer.own": ("dealer",),
+    "customers.see": ("staff", "seller"),
+    "customers.edit": ("staff", "seller"),
+    "customers.assign": ("staff",),
+    "customers.delete": ("master",),
     "account.own": ("dealer", "staff", "seller", "technician", "customer"),
 }
 

@@ -85,6 +85,13 @@ def visible_tickets(actor: Actor) -> Select[Ticket]:
     return query.where(false())
 
 
+def visible_customers(actor: Actor) -> Select[Customer]:
+    """Every customer that this actor may look up; a dealer knows companies by its tickets alone."""
+    if actor.is_staff:
+        return select(Customer)
+    return select(Customer).where(Customer.owner_id == actor.user_id if actor.role == "seller" else false())
+
+
 def visible_subtickets(actor: Actor) -> Select[Subticket]:
     """Sub-tickets of visible tickets; a dealer who isn't the caretaker sees those it holds or may take."""
     query = select(Subticket).join(Ticket, Ticket.id == Subticket.ticket_id)

@@ -7,14 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mikroserwis import history
+from mikroserwis import companies, history
 from mikroserwis.access import ROLES
 from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
 from mikroserwis.commands import common
 from mikroserwis.errors import Invalid
 from mikroserwis.models import Dealer, User
 from mikroserwis.scheduler import utc_now
-from mikroserwis.tickets import forms
 
 SHORTEST_PASSWORD = 10
 
@@ -128,7 +127,7 @@ def _account(session: Session, email: str) -> User:
 
 def _email(text: str) -> str:
     try:
-        return fold_name(forms.company({"email": text}, required=("email",))["email"])
+        return fold_name(companies.company({"email": text}, required=("email",))["email"])
     except Invalid as error:
         raise click.ClickException(f"{text!r} is not an e-mail address.") from error
 

@@ -13,7 +13,7 @@ from mikroserwis.models.accounts import (
     UserSession,
 )
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
-from mikroserwis.models.customers import Customer, RetailPoint
+from mikroserwis.models.customers import Customer, CustomerContact, RetailPoint
 from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
 from mikroserwis.models.deliveries import Delivery, DeliveryFile
 from mikroserwis.models.extensions import DeadlineExtension
@@ -43,6 +43,7 @@ __all__ = [
     "CountedRequest",
     "Counter",
     "Customer",
+    "CustomerContact",
     "CustomerUser",
     "DeadlineExtension",
     "Dealer",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mikroserwis.db import Base, Moment
@@ -12,14 +12,15 @@ class Event(Base):
     """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say.
 
     `dealer_id` is the dealer that acted, or the one whose papers were acted on;
-    `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact; neither is a foreign
-    key, as the row outlives a record that was deleted.
+    `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact; neither these nor
+    `customer_id` and `point_id` are foreign keys, as the row outlives a record that was deleted.
     """
 
     __tablename__ = "history"
     __table_args__ = (
         Index(None, "ticket_id", "id"),
         Index(None, "customer_id", "id"),
+        Index(None, "point_id", "id"),
         Index(None, "price_item_id", "id"),
         Index(None, "paper_form_id", "id"),
         Index(None, "about_dealer_id", "id"),
@@ -36,8 +37,8 @@ class Event(Base):
     verb: Mapped[str] = mapped_column(String(40))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     subticket_id: Mapped[int | None] = mapped_column(ForeignKey("subtickets.id"))
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
-    point_id: Mapped[int | None] = mapped_column(ForeignKey("retail_points.id"))
+    customer_id: Mapped[int | None] = mapped_column()
+    point_id: Mapped[int | None] = mapped_column(BigInteger)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     price_item_id: Mapped[int | None] = mapped_column(ForeignKey("price_items.id"))
     paper_form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_forms.id"))

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from mikroserwis import companies
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.plaintext import tidy
 from mikroserwis.rulebook import RULES
-from mikroserwis.tickets import forms
 
 BIGGEST = 999_999_999
 MOST_STATIONS = 500
@@ -78,7 +78,7 @@ def read(values: Mapping[str, Any], today: date, *, needs_crm_id: bool = True) -
     acquired = errors.take("", lambda: yes_no(values, "acquired_by_dealer"), False)
     dealer = errors.take("", lambda: whole(values, "dealer_crm_id", least=1, needed=acquired and needs_crm_id))
     given = values.get("company")
-    company = errors.take("company", lambda: forms.company(given if isinstance(given, Mapping) else {}), {})
+    company = errors.take("company", lambda: companies.company(given if isinstance(given, Mapping) else {}), {})
     points = _points(values.get("subtickets"), company, errors)
     if errors.found:
         raise Invalid(errors.found)
@@ -116,7 +116,7 @@ def _point(row: Any, company: Mapping[str, str]) -> PointIn:
     point = given if isinstance(given, Mapping) else {}
     errors = _Errors()
     point_id = errors.take("point", lambda: whole(point, "id", least=1))
-    fields = errors.take("point", lambda: forms.point(point), {})
+    fields = errors.take("point", lambda: companies.point(point), {})
     buy = errors.take("", lambda: whole(values, "stations_buy", most=MOST_STATIONS) or 0, 0)
     exchange = errors.take("", lambda: whole(values, "stations_exchange", most=MOST_STATIONS) or 0, 0)
     if not errors.found and buy + exchange == 0:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mikroserwis import form_words
+from mikroserwis import form_words, tax_ids
 from mikroserwis.errors import Blocker, FieldError
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext
@@ -276,6 +276,7 @@ _FIELD_SPECIAL: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dealer_is_not_certified": lambda p: _("%(dealer)s is not certified for this type.", **p),
     "dealer_has_it": lambda p: _("%(dealer)s has it already.", **p),
     "too_many_views": lambda p: _("You have %(limit)s views, which is all that fit. Remove one first.", **p),
+    **tax_ids.FIELD_ERRORS,
     **paper_sentences(kind_label),
     **quote_words.FIELD_ERRORS,
     **invoice_words.FIELD_ERRORS,

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mikroserwis.access import Actor
+from mikroserwis.companies import cache_company
 from mikroserwis.models import Assignment, Customer, Dealer, DealerType, RetailPoint, Subticket, SubticketTenure, Ticket
 from mikroserwis.pricing import today
-from mikroserwis.tickets.operations.company import cache_company
 from mikroserwis.tickets.wanted import OPEN, STATES, Wanted
 
 ALPHABET = " -0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"

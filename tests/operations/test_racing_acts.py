@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from mikroserwis.companies import next_number
 from mikroserwis.errors import Problem
 from mikroserwis.models import Counter as Numbers
 from mikroserwis.models import Customer, File, RetailPoint
 from mikroserwis.rulebook import RULES
 from mikroserwis.textkeys import sort_key
 from mikroserwis.tickets.operations import closing, company, export
-from mikroserwis.tickets.operations.intake import next_number
 from tests.operations.desk import PROVEN, Desk
 from tests.operations.racing import at_once
 from tests.support.app import sqlite_only

@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy import func, select
 
+from mikroserwis.companies import COMPANY_LENGTHS
 from mikroserwis.models import Ticket
-from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from tests.support.cast import SAM
 
 

@@ -6,7 +6,7 @@ from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
 from mikroserwis.bodies import Body, given
-from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
+from mikroserwis.companies import COMPANY_LENGTHS, POINT_LENGTHS
 
 Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor, may, subticket_relations, ticket_relations
+from mikroserwis.companies import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.models import Dealer, File, Subticket, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import ages, queries
@@ -39,7 +40,6 @@ from mikroserwis.tickets.facts import (
     papers,
     ticket_facts,
 )
-from mikroserwis.tickets.forms import COMPANY_LENGTHS, POINT_LENGTHS
 from mikroserwis.tickets.listing import Row
 from mikroserwis.tickets.offer import choice_of, choice_words
 from mikroserwis.tickets.presenting.undoing import last_undoable

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, history
+from mikroserwis import access, companies, history
 from mikroserwis.access import Actor
 from mikroserwis.errors import Conflict, Invalid
 from mikroserwis.models import Ticket
@@ -14,7 +14,6 @@ from mikroserwis.tickets.importing.plan import BAD, NEW, UNCHANGED, Planned, at_
 from mikroserwis.tickets.importing.table import RowError
 from mikroserwis.tickets.intake_form import TicketIn
 from mikroserwis.tickets.offer import Dealers
-from mikroserwis.tickets.operations.company import recache
 from mikroserwis.tickets.operations.intake import add_subticket, create
 
 
@@ -56,14 +55,13 @@ def _update(session: Session, planned: Planned, incoming: TicketIn, *, actor: Ac
 
 
 def _company(session: Session, ticket: Ticket, found: Differences, *, actor: Actor, now: datetime) -> None:
-    for name, (_old, new) in found.company.items():
-        setattr(ticket.customer, name, new)
+    companies.keep(ticket.customer, {name: new for name, (_old, new) in found.company.items()})
     if found.company:
         session.flush()
         history.record(
             session, "company", actor=actor, now=now, ticket=ticket, customer=ticket.customer, changes=found.company
         )
-        recache(session, ticket.customer)
+        companies.recache(session, ticket.customer)
 
 
 def _points(session: Session, ticket: Ticket, found: Differences, *, actor: Actor, now: datetime) -> None:

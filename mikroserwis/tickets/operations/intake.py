@@ -1,23 +1,20 @@
 """Tickets coming in: once per CRM id, with company, shops and the first dealer; a file whole or not at all."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mikroserwis import history
+from mikroserwis import companies, history
 from mikroserwis.access import Actor, hold, visible_tickets
 from mikroserwis.errors import Conflict, FieldError, Invalid
-from mikroserwis.models import Assignment, Counter, Customer, Dealer, RetailPoint, Subticket, Ticket
+from mikroserwis.models import Assignment, Customer, Dealer, RetailPoint, Subticket, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.clock import reclock
 from mikroserwis.tickets.intake_form import PointIn, TicketIn
 from mikroserwis.tickets.offer import Dealers, as_text
-from mikroserwis.tickets.operations.company import cache_company, recache
 from sla import Choice
 
 
@@ -46,7 +43,7 @@ def create(
     history.record(session, "create", actor=actor, now=now, ticket=ticket, customer=customer, via=source)
     if filled:
         history.record(session, "company", actor=actor, now=now, ticket=ticket, customer=customer, changes=filled)
-        recache(session, customer)
+        companies.recache(session, customer)
     return ticket, True
 
 
@@ -55,7 +52,7 @@ def wait_turn(session: Session) -> None:
 
     Whoever also holds tickets waits here first, else two could wait for each other.
     """
-    _lock(session, "intake")
+    companies.lock(session, "intake")
 
 
 def _own(incoming: TicketIn) -> TicketIn:
@@ -97,7 +94,7 @@ def _named_dealer(session: Session, incoming: TicketIn, actor: Actor) -> Dealer 
 
 def _free_number(session: Session) -> int:
     while True:
-        number = next_number(session, "ticket", RULES.numbers.own_tickets_from)
+        number = companies.next_number(session, "ticket", RULES.numbers.own_tickets_from)
         if session.scalars(select(Ticket.id).where(Ticket.number == number)).first() is None:
             return number
 
@@ -121,13 +118,12 @@ def _customer(
     filled: dict[str, tuple[str, str]] = {}
     if customer is None:
         customer = Customer(**incoming.company, created_at=now)
+        companies.key(customer)
         session.add(customer)
     else:
         _may_know(session, customer, actor)
-        for name, value in incoming.company.items():
-            if value and not getattr(customer, name):
-                setattr(customer, name, value)
-                filled[name] = ("", value)
+        empty = {name: value for name, value in incoming.company.items() if value and not getattr(customer, name)}
+        filled = companies.keep(customer, empty)
     session.flush()
     return customer, filled
 
@@ -146,7 +142,7 @@ def _ticket(session: Session, incoming: TicketIn, customer: Customer, *, source:
         created_at=now,
         subtickets=[],
     )
-    cache_company(ticket, customer)
+    companies.cache_company(ticket, customer)
     session.add(ticket)
     session.flush()
     return ticket
@@ -162,7 +158,7 @@ def add_subticket(session: Session, ticket: Ticket, customer: Customer, given: P
     if point is not None and not own:
         raise Invalid([FieldError("subtickets", "point_of_another_company", {"point": given.id})])
     if point is None:
-        number = given.id if given.id is not None else _free_point_id(session)
+        number = given.id if given.id is not None else companies.free_point_id(session)
         point = RetailPoint(id=number, customer_id=customer.id, **given.fields)
         session.add(point)
     subticket = Subticket(
@@ -212,28 +208,3 @@ def _first_assignment(session: Session, ticket: Ticket, choice: Choice, now: dat
         )
     )
     return assigned_at
-
-
-def _free_point_id(session: Session) -> int:
-    while True:
-        number = next_number(session, "point", RULES.numbers.points_from)
-        if session.get(RetailPoint, number) is None:
-            return number
-
-
-def next_number(session: Session, name: str, first: int) -> int:
-    """The next number under a name; none is given twice, for its row is locked until the transaction ends."""
-    counter = _lock(session, name, first - 1)
-    counter.value += 1
-    session.flush()
-    return counter.value
-
-
-def _lock(session: Session, name: str, value: int = 0) -> Counter:
-    """The counter's row, held until the transaction ends; made with this value where there is none."""
-    counter = session.get(Counter, name, with_for_update=True, populate_existing=True)
-    if counter is None:
-        with suppress(IntegrityError), session.begin_nested():
-            session.add(Counter(name=name, value=value))
-        counter = session.get_one(Counter, name, with_for_update=True, populate_existing=True)
-    return counter

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from mikroserwis.access import Actor
+from mikroserwis.companies import COMPANY_LENGTHS
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES, type_label
-from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from mikroserwis.tickets.wording import FIELDS
 
 POINT = ("id", "name", "street", "postal_code", "city")

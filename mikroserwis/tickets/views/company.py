@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from mikroserwis import access, edge
+from mikroserwis.companies import COMPANY_LENGTHS
 from mikroserwis.errors import Answer, Refused
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Ticket
 from mikroserwis.tickets.facts import AT_WORK, COMPANY_FIELDS, company_is_confirmed
-from mikroserwis.tickets.forms import COMPANY_LENGTHS
 from mikroserwis.tickets.operations.company import confirm_company, save_company
 from mikroserwis.tickets.presenting.acts import head
 from mikroserwis.tickets.presenting.conflicts import conflict, version_now
@@ -48,6 +48,7 @@ def _form(session: Session, ticket: Ticket) -> dict[str, Any]:
     return {
         "ticket": head(ticket),
         "action": url_for("tickets.edit_company", number=ticket.number),
+        "country": customer.country,
         "values": {name: getattr(customer, name) for name in COMPANY_LENGTHS},
         "errors": {},
         "problems": [],

@@ -7,13 +7,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mikroserwis import access, edge
+from mikroserwis.companies import POINT_LENGTHS
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import RetailPoint, Subticket
 from mikroserwis.tickets import connectivity
 from mikroserwis.tickets.facts import POINT_FIELDS
-from mikroserwis.tickets.forms import POINT_LENGTHS
 from mikroserwis.tickets.operations import closing, company, handover, pausing, taking
 from mikroserwis.tickets.presenting.acts import NOUNS, anchor, head, ticket_url
 from mikroserwis.tickets.presenting.conflicts import conflict, version_now
