@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from mikroserwis.commands import backup, copying, people, records, running, sla, sweep
+from mikroserwis.commands import audit, backup, copying, people, records, running, sla, sweep
 from mikroserwis.commands.common import log_to_stderr
 from mikroserwis.service import Unready
 from mikroserwis.storage import StorageError
@@ -34,6 +34,7 @@ for command in (
     people.user,
     sla.sla,
     sweep.sweep,
+    audit.audit,
     copying.copy,
     backup.backup,
     backup.restore,

@@ -20,6 +20,7 @@ from mikroserwis.models.extensions import DeadlineExtension
 from mikroserwis.models.files import File
 from mikroserwis.models.handovers import Handover
 from mikroserwis.models.history import Event
+from mikroserwis.models.history_seals import HistorySeal
 from mikroserwis.models.imports import ImportDraft
 from mikroserwis.models.jobs import JobRun
 from mikroserwis.models.list_exports import ListExport
@@ -57,6 +58,7 @@ __all__ = [
     "FinalInvoice",
     "HalfSignIn",
     "Handover",
+    "HistorySeal",
     "ImportDraft",
     "JobRun",
     "ListExport",

@@ -1,8 +1,8 @@
-"""One row per act: who, when, what, old and new. Rows are only ever added."""
+"""One row per act: who, when, what, old and new. Rows are only ever added: the database refuses anything else."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mikroserwis.db import Base, Moment
@@ -14,6 +14,9 @@ class Event(Base):
     `dealer_id` is the dealer that acted, or the one whose papers were acted on;
     `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact; neither these nor
     `customer_id` and `point_id` are foreign keys, as the row outlives a record that was deleted.
+
+    Rows are sealed (`mikroserwis.seals`) with every column that isn't empty: a new column has to be empty in old rows.
+    A migration that makes the table anew, as SQLite's batches do, has to make its two triggers anew as well.
     """
 
     __tablename__ = "history"
@@ -25,6 +28,15 @@ class Event(Base):
         Index(None, "paper_form_id", "id"),
         Index(None, "about_dealer_id", "id"),
         Index(None, "vendor_contact_id", "id"),
+        Index(None, "actor_id", "id"),
+        Index(None, "at"),
+        Index(
+            "ix_history_user_id_id",
+            "user_id",
+            "id",
+            sqlite_where=text("user_id IS NOT NULL"),
+            postgresql_where=text("user_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import bulk_acts, ledger, list_exports, nightly, recompute, tell, warn
+from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, tell, warn
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -38,6 +38,7 @@ DAILY = (
     Daily("recompute", at=time(0, 5), work=recompute.work),
     Daily("sweep", at=time(0, 15), work=nightly.sweep),
     Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),
+    Daily(audit.JOB, at=time(4, 30), work=audit.prove),
     Daily("digest", at=time(7), work=tell.digest),
 )
 POLLED = (
@@ -47,5 +48,6 @@ POLLED = (
     Polled("imports", seconds=2, threads=1, work=take_in_one),
     Polled("warnings", seconds=10, threads=1, work=warn.work),
     Polled("news", seconds=5, threads=1, work=tell.work),
+    Polled("seals", seconds=60, threads=1, work=audit.work),
     Polled("asked runs", seconds=2, threads=1, work=_asked),
 )

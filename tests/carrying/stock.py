@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Engine, Integer, String, Table, insert
+from sqlalchemy import Boolean, Column, Date, Engine, Integer, LargeBinary, String, Table, insert
 
 from mikroserwis.carrying.rows import TABLES
 from mikroserwis.db import Amount, Moment
@@ -31,6 +31,7 @@ def value(column: Column[Any], row: int) -> Any:
         Amount: Decimal(row).scaleb(-1) - 1,
         Moment: MOMENT + timedelta(hours=row),
         Date: date(2026, 2, 28) + timedelta(days=row),
+        LargeBinary: bytes([0, row, 255]),
     }
     return next(one for of, one in made.items() if isinstance(kind, of))
 

@@ -20,6 +20,7 @@ from mikroserwis.supervision.dashboard.views import gather
 from mikroserwis.tickets.clock import last_day
 from tests.supervision import world
 from tests.support.app import clock, sqlite_only
+from tests.support.owner import unlock
 from tests.support.people import Api, Web
 
 
@@ -111,6 +112,7 @@ def test_ten_thousand_tickets_need_no_more_statements_than_thirty(parts: Parts, 
 @sqlite_only
 def test_with_nothing_in_it_the_dashboard_says_so(parts: Parts, web: Callable[[str], Web]) -> None:
     operator = web("operator")
+    unlock(parts)
     with parts.database.transaction() as session:
         session.execute(update(User).values(dealer_id=None))
         for table in reversed(Base.metadata.sorted_tables):

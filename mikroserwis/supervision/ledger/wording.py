@@ -19,6 +19,10 @@ JOBS: dict[str, tuple[Any, Any]] = {
         lazy("Deadlines anew"),
         lazy("Counts every open deadline anew from the history and the policy in force."),
     ),
+    "audit": (
+        lazy("Proof of the history"),
+        lazy("Compares every entry of the history with its seal; staff are told if one was altered or removed."),
+    ),
     "tidy": (lazy("Tidying up"), lazy("Removes sign-ins, sent forms and uploads whose time is over.")),
 }
 STATES: dict[str, Any] = {
@@ -45,6 +49,8 @@ _COUNTS: dict[str, Callable[[int], str]] = {
     "imports": lambda n: ngettext("%(n)s import removed", "%(n)s imports removed", n),
     "uploads": lambda n: ngettext("%(n)s upload removed", "%(n)s uploads removed", n),
     "exports": lambda n: ngettext("%(n)s export removed", "%(n)s exports removed", n),
+    "sealed_rows": lambda n: ngettext("%(n)s sealed entry is whole", "%(n)s sealed entries are whole", n),
+    "unsealed": lambda n: ngettext("%(n)s not sealed yet", "%(n)s not sealed yet", n),
 }
 
 
