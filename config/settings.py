@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter, Val
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "MIKROSERWIS_"
+ROLES = ("master", "admin", "operator", "technician", "seller", "dealer", "customer")
 
 
 def _web_address(address: str) -> str:
@@ -16,6 +17,10 @@ def _web_address(address: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
 class FileSecrets(PydanticBaseSettingsSource):
@@ -87,6 +92,12 @@ class Settings(BaseSettings):
     sign_in_failures_per_address: int = Field(
         60, ge=1, description="Failed sign-ins of all names from one address in 15 minutes."
     )
+    sign_in_failures_per_account: int = Field(
+        40, ge=1, description="Failed sign-ins of one name from all addresses in 15 minutes; those it knows go on."
+    )
+    second_factor_roles: str = Field(
+        "", description="Roles that must sign in with a second factor, such as master,admin. Empty: none."
+    )
 
     backoffice_url: WebAddress = Field("http://127.0.0.1:8001", description="Address of the back office's API.")
     backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Token that the back office's API asks for.")
@@ -110,6 +121,18 @@ class Settings(BaseSettings):
         if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
             raise ValueError("access key and secret key are given together or not at all")
         return value
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _known_roles(cls, value: str) -> str:
+        if unknown := sorted(_names(value) - set(ROLES)):
+            raise ValueError(f"no such role: {', '.join(unknown)}; there are {', '.join(ROLES)}")
+        return value
+
+    @property
+    def needing_second_factor(self) -> frozenset[str]:
+        """Roles."""
+        return _names(self.second_factor_roles)
 
     @property
     def database(self) -> str:

@@ -13,7 +13,7 @@ from backoffice_client import BackofficeClient
 from config import Settings
 from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
-from mikroserwis.accounts import identity, own
+from mikroserwis.accounts import identity, own, second_factor_pages
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.dealers import api as dealers_api
@@ -82,6 +82,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     pages.register(app)
     app.register_blueprint(accounts_views.blueprint)
     app.register_blueprint(own.blueprint)
+    app.register_blueprint(second_factor_pages.blueprint)
     app.register_blueprint(tickets_views.blueprint)
     app.register_blueprint(prices_views.blueprint)
     app.register_blueprint(exports_views.blueprint)

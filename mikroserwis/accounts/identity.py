@@ -4,15 +4,26 @@ from flask import current_app, g, request, session
 
 from mikroserwis import edge
 from mikroserwis.access import Actor
-from mikroserwis.accounts import operations
+from mikroserwis.accounts import operations, second_factor
 from mikroserwis.accounts.operations import SEEN_EVERY, Source
-from mikroserwis.errors import Unauthorised
+from mikroserwis.edge import View
+from mikroserwis.errors import Forbidden, Unauthorised
 
 SECRET = "secret"  # noqa: S105 - the name of a cookie's field
 
 
 class SignInFirst(Unauthorised):
     """A page that needs somebody signed in; the way back is kept."""
+
+
+class SecondFactorFirst(Forbidden):
+    """The role asks for a second factor, and this person hasn't set up any yet."""
+
+
+def enrolling(view: View) -> View:
+    """A view that is open to whoever has yet to set up a second factor."""
+    view.is_for_enrolling = True  # type: ignore[attr-defined]
+    return view
 
 
 def source() -> Source:
@@ -54,9 +65,25 @@ def _of_token() -> Actor | None:
 
 
 def require_sign_in() -> None:
-    """Every view needs somebody, but those marked public. Raises Unauthorised."""
+    """Every view needs somebody, but those marked public; of some roles with a second factor.
+
+    Tokens are asked for none: they are issued by who got in, for programs that can't answer.
+    Raises Unauthorised, SecondFactorFirst.
+    """
     if request.endpoint is None:
         return  # no such page, or not with this method: what routing found out is answered next
     view = current_app.view_functions[request.endpoint]
-    if g.actor is None and request.endpoint != "static" and not getattr(view, "is_public", False):
+    if request.endpoint == "static" or getattr(view, "is_public", False):
+        return
+    if g.actor is None:
         raise Unauthorised if edge.is_api() else SignInFirst
+    if g.actor.source == "web" and not getattr(view, "is_for_enrolling", False):
+        _require_second_factor(g.actor)
+
+
+def _require_second_factor(actor: Actor) -> None:
+    if actor.role not in edge.parts().settings.needing_second_factor:
+        return
+    with edge.parts().database.reading() as reading:
+        if not second_factor.is_on(reading, actor.user_id or 0):
+            raise SecondFactorFirst

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from mikroserwis.access import Actor
 from mikroserwis.errors import NotFound, TooMany
-from mikroserwis.models import ApiToken, Dealer, SignIn, User, UserSession
+from mikroserwis.models import ApiToken, Dealer, HalfSignIn, SignIn, User, UserSession
 
 WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
@@ -144,6 +144,7 @@ def close_session(session: Session, secret: str) -> None:
 def close_all_sessions(session: Session, user_id: int) -> None:
     """Sign out everywhere, at once."""
     session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+    session.execute(delete(HalfSignIn).where(HalfSignIn.user_id == user_id))
 
 
 def end_access(session: Session, user: User, now: datetime) -> None:

@@ -5,16 +5,19 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from sqlalchemy import update
 
 from mikroserwis import edge
-from mikroserwis.accounts import operations
-from mikroserwis.accounts.identity import SECRET, SignInFirst, source
+from mikroserwis.accounts import entering, known_devices, operations
+from mikroserwis.accounts.entering import Door, Entered
+from mikroserwis.accounts.identity import SECRET, SignInFirst, enrolling, source
 from mikroserwis.addresses import own_path
 from mikroserwis.edge import public
-from mikroserwis.errors import TooMany
+from mikroserwis.errors import NotFound, TooMany
 from mikroserwis.i18n import LANGUAGES, ngettext, speak
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import User
 
 blueprint = Blueprint("accounts", __name__)
+
+HALF = "half"
 
 
 @blueprint.get("/sign-in")
@@ -31,30 +34,54 @@ def sign_in() -> flask.typing.ResponseReturnValue:
 def enter() -> flask.typing.ResponseReturnValue:
     """Check and open a session under a new secret. What is answered doesn't tell whether the account exists."""
     identifier = request.form.get("identifier", "").strip()
-    password = request.form.get("password", "")
     missing = {name: [_("Please fill this in.")] for name in ("identifier", "password") if not request.form.get(name)}
     if missing:
         return _form(errors=missing), 422
+    remember = bool(request.form.get("keep"))
     try:
-        secret = _check(identifier, password)
+        entered = entering.by_password(door(), identifier, request.form.get("password", ""), remember=remember)
     except TooMany as error:
-        minutes = max(int(error.params["seconds"] // 60), 1)
-        text = ngettext(
-            "Too many attempts. Try again in a minute.", "Too many attempts. Try again in %(n)s minutes.", minutes
-        )
-        return _form(problems=[text]), 429
-    if secret is None:
+        return _form(problems=[too_many(error)]), 429, retry_after(error)
+    if entered is None:
         return _form(problems=[_("Name or password is wrong.")]), 401
-    language = session.get("language")
-    session.clear()
-    session[SECRET] = secret
-    session.permanent = bool(request.form.get("keep"))
-    if language:
-        session["language"] = language
-    return redirect(safe_next(request.form.get("next")), 303)
+    if entered.is_half:
+        _keep({HALF: entered.secret})
+        return redirect(url_for("accounts.code", next=request.form.get("next") or None), 303)
+    return _signed_in(entered)
+
+
+@blueprint.get("/sign-in/code")
+@public
+def code() -> flask.typing.ResponseReturnValue:
+    """The second step, for the browser that took the first; nothing is signed in before it."""
+    if flask.g.actor is not None:
+        return redirect(safe_next(request.args.get("next")))
+    if entering.half(edge.session(), session.get(HALF, ""), edge.now()) is None:
+        return redirect(url_for("accounts.sign_in", next=request.args.get("next")))
+    return _code_form()
+
+
+@blueprint.post("/sign-in/code")
+@public
+def enter_code() -> flask.typing.ResponseReturnValue:
+    """A code of the app, or a recovery code."""
+    typed = request.form.get("code", "").strip()[:100]
+    if not typed:
+        return _code_form(errors={"code": [_("Please fill this in.")]}), 422
+    try:
+        entered = entering.by_code(door(), session.get(HALF, ""), typed)
+    except TooMany as error:
+        return _code_form(problems=[too_many(error)]), 429, retry_after(error)
+    except NotFound:
+        _keep({})
+        return _form(problems=[_("That took too long. Sign in once more.")]), 401
+    if entered is None:
+        return _code_form(problems=[_("This code is wrong, or it has been used. Wait for the next one.")]), 401
+    return _signed_in(entered)
 
 
 @blueprint.post("/sign-out")
+@enrolling
 def leave() -> flask.typing.ResponseReturnValue:
     """End this session."""
     operations.close_session(edge.session(), session.get(SECRET, ""))
@@ -66,12 +93,12 @@ def leave() -> flask.typing.ResponseReturnValue:
 @public
 def choose_language() -> flask.typing.ResponseReturnValue:
     """Kept with the account, or with the browser before anybody has signed in."""
-    code = request.form.get("language", "")
-    if code in LANGUAGES:
-        session["language"] = code
-        speak(code)
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+        speak(chosen)
         if flask.g.actor is not None:
-            edge.session().execute(update(User).where(User.id == flask.g.actor.user_id).values(language=code))
+            edge.session().execute(update(User).where(User.id == flask.g.actor.user_id).values(language=chosen))
     return redirect(safe_next(request.form.get("next")), 303)
 
 
@@ -89,24 +116,36 @@ def safe_next(target: str | None) -> str:
     return own_path(target or "") or url_for("pages.home")
 
 
-def _check(identifier: str, password: str) -> str | None:
-    """A new session's secret, or None.
+def door() -> Door:
+    parts, key = edge.parts(), str(flask.current_app.secret_key)
+    return Door(parts.database, parts.settings, key, source(), known_devices.read(), edge.now())
 
-    The attempt counts as failed before the slow hash begins: many sent at once would else all be within the limit.
-    """
-    database, settings, now = edge.parts().database, edge.parts().settings, edge.now()
-    key = operations.name_key(identifier, flask.current_app.config["SECRET_KEY"])
-    with database.transaction() as writing:
-        operations.check_rate(writing, key, source(), settings, now)
-        user = operations.find_user(writing, identifier)
-        attempt = operations.record_attempt(writing, key, user.id if user else None, source(), result="wrong", now=now)
-    fits = operations.password_fits(user.password_hash if user and user.active else "", password[:1000])
-    if not fits or user is None:
-        return None
-    with database.transaction() as writing:
-        writing.merge(attempt).result = "ok"
-        remember = bool(request.form.get("keep"))
-        return operations.open_session(writing, user, source(), settings, now, remember=remember)
+
+def too_many(error: TooMany) -> str:
+    minutes = max(int(error.params["seconds"] // 60), 1)
+    return ngettext(
+        "Too many attempts. Try again in a minute.", "Too many attempts. Try again in %(n)s minutes.", minutes
+    )
+
+
+def retry_after(error: TooMany) -> dict[str, str]:
+    return {"Retry-After": str(int(error.params["seconds"]))}
+
+
+def _signed_in(entered: Entered) -> flask.Response:
+    """Under a new secret: nothing that this browser had before goes on."""
+    _keep({SECRET: entered.secret})
+    session.permanent = entered.remember
+    response = flask.make_response(redirect(safe_next(request.form.get("next")), 303))
+    known_devices.remember(response, entered.user_id)
+    return response
+
+
+def _keep(anew: dict[str, str]) -> None:
+    """Of the browser's session only the language stays."""
+    language = session.get("language")
+    session.clear()
+    session.update(anew | ({"language": language} if language else {}))
 
 
 def _form(**given: object) -> str:
@@ -119,3 +158,14 @@ def _form(**given: object) -> str:
         "errors": {},
     }
     return render_template("accounts/sign_in.html", **{**values, **given})
+
+
+def _code_form(**given: object) -> str:
+    values = {
+        "next": request.values.get("next", ""),
+        "action": url_for("accounts.enter_code"),
+        "back_url": url_for("accounts.sign_in", next=request.values.get("next") or None),
+        "problems": [],
+        "errors": {},
+    }
+    return render_template("accounts/code.html", **{**values, **given})

@@ -20,6 +20,11 @@ EVENTS = {
     "extension_asked": lazy("More time asked for"),
     "extension_granted": lazy("Deadline moved"),
     "extension_refused": lazy("More time refused"),
+    "second_factor_on": lazy("Second step switched on"),
+    "second_factor_off": lazy("Second step switched off"),
+    "second_factor_reset": lazy("Second step taken off by the office"),
+    "second_factor_recovery": lazy("Recovery code used"),
+    "second_factor_guessed": lazy("Wrong codes after a right password"),
     "job_failed": lazy("Job given up"),
 }
 STATES = {

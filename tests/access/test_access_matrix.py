@@ -25,7 +25,7 @@ LISTS = STAFF | {"alfa", "beta", "seller"}
 DEALERS = {"alfa", "beta"}
 EVERYBODY = set(PEOPLE)
 READERS = EVERYBODY - {"sam"}
-NOBODY_SIGNED_IN = {"sign_in", "enter", "choose_language", "health", "static"}
+NOBODY_SIGNED_IN = {"sign_in", "enter", "code", "enter_code", "choose_language", "health", "static"}
 
 # (endpoint, choice within it) -> who may. Of those who may not, who sees the record gets 403, all others 404.
 PAGES: dict[tuple[str, str], set[str]] = {
@@ -34,6 +34,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("account.end", ""): set(),
     ("account.end_all", ""): EVERYBODY,
     ("accounts.leave", ""): EVERYBODY,
+    **{(f"second_factor.{page}", ""): EVERYBODY for page in ("show", "begin", "confirm", "codes", "codes_text")},
+    **{(f"second_factor.{act}", ""): EVERYBODY for act in ("renew", "put_away", "end")},
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
     **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "start_bulk", "bulk_acts")},
@@ -170,6 +172,8 @@ def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
     assert public == {
         "accounts.sign_in",
         "accounts.enter",
+        "accounts.code",
+        "accounts.enter_code",
         "accounts.choose_language",
         "pages.health",
         "openapi.description",

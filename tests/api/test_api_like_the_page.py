@@ -18,6 +18,9 @@ OF_BROWSERS = {
     "/language",
     "/account/sessions/<token_hash>/end",
     "/account/sessions/end",
+    # The second step guards a browser's way in; a program that could switch it off with its token would undo it.
+    "/sign-in/code",
+    *(f"/account/second-factor{act}" for act in ("", "/confirmation", "/codes", "/codes/kept", "/end")),
 }
 _DEALER, _ABSENCE = "/dealers/<dealer_id>", "/absences/<absence_id>"
 _TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"

@@ -148,3 +148,10 @@ def test_the_page_about_settings_is_what_the_code_says() -> None:
 def test_the_page_about_settings_can_be_printed(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(ROOT / "config/document.py"), run_name="__main__")
     assert capsys.readouterr().out == document()
+
+
+def test_roles_that_need_a_second_factor_are_named_and_an_unknown_one_stops_the_start() -> None:
+    assert Settings().needing_second_factor == frozenset()
+    assert Settings(second_factor_roles=" master, admin,").needing_second_factor == {"master", "admin"}
+    with pytest.raises(ValidationError, match="no such role: boss"):
+        Settings(second_factor_roles="master,boss")
