@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import companies, history
 from mikroserwis.access import ROLES
+from mikroserwis.accounts import second_factor
 from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
 from mikroserwis.commands import common
 from mikroserwis.errors import Invalid
@@ -116,6 +117,17 @@ def password(email: str) -> None:
         end_access(session, found, now)
         history.record(session, "user_password", actor=common.actor(), now=now, user=found)
     click.echo(f"{found.email} has a new password: its sessions and tokens have ended.")
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Let the account EMAIL sign in by its password alone, as for a lost phone; its sessions end at once."""
+    with common.parts().database.transaction() as session:
+        found = _account(session, email)
+        was_on = second_factor.is_on(session, found.id)
+        second_factor.reset(session, found, actor=common.actor(), now=utc_now())
+    click.echo(f"{found.email} signs in by password alone{': its sessions have ended' if was_on else ' already'}.")
 
 
 def _account(session: Session, email: str) -> User:

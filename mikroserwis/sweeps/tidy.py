@@ -8,12 +8,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
-from mikroserwis.models import SignIn, Submission, UserSession
+from mikroserwis.models import CountedRequest, HalfSignIn, SignIn, Submission, UserSession
 from mikroserwis.sweeps.imports import forget_old
 from mikroserwis.tickets.operations.list_exports import shelf
 
 SUBMISSIONS = timedelta(days=30)
 SIGN_INS = timedelta(days=365)
+# Longer than any limit looks back.
+COUNTED = timedelta(days=1)
 UPLOADS = timedelta(days=1)
 # So many rows a transaction: people write in between.
 BATCH = 2000
@@ -23,9 +25,11 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
     """How many of each were removed."""
     database = parts.database
     return {
-        "sessions": _remove(database, UserSession.token_hash, UserSession.expires_at, now),
+        "sessions": _remove(database, UserSession.token_hash, UserSession.expires_at, now)
+        + _remove(database, HalfSignIn.token_hash, HalfSignIn.expires_at, now),
         "submissions": _remove(database, Submission.key, Submission.at, now - SUBMISSIONS),
-        "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS),
+        "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS)
+        + _remove(database, CountedRequest.id, CountedRequest.at, now - COUNTED),
         "imports": forget_old(parts, now),
         "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
         "exports": shelf(parts.settings).sweep_temporary(older_than=UPLOADS, now=now),

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from mikroserwis import scheduler
 from mikroserwis.edge import Parts
-from mikroserwis.models import JobRun, SignIn, Submission, User, UserSession
+from mikroserwis.models import CountedRequest, HalfSignIn, JobRun, SignIn, Submission, User, UserSession
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Daily, Run, offer
 from mikroserwis.sweeps.schedule import DAILY
@@ -106,10 +106,14 @@ def test_what_is_stale_is_swept_and_what_is_not_stays(parts: Parts):
             session.add(SignIn(at=at, name_key="", address="127.0.0.1", result="ok"))
             ends = at + timedelta(hours=12)
             session.add(UserSession(token_hash=f"{index}", user_id=user_id, created_at=at, seen_at=at, expires_at=ends))
+            session.add(CountedRequest(at=at, kind="recovery", key="", network="127.0.0.1"))
+        session.flush()
+        attempt = session.scalars(select(SignIn.id).order_by(SignIn.at).limit(1)).one()
+        session.add(HalfSignIn(token_hash="", user_id=user_id, attempt_id=attempt, expires_at=old))
     stray = parts.settings.data / "files/temporary/stray"
     stray.write_bytes(b"half an upload")
     os.utime(stray, (old.timestamp(), old.timestamp()))
-    removed = {"sessions": 1, "submissions": BATCH + 1, "sign_ins": 1, "uploads": 1}
+    removed = {"sessions": 2, "submissions": BATCH + 1, "sign_ins": 2, "uploads": 1}
     assert tidy(parts, now) == {**removed, "imports": 0, "exports": 0}
     with parts.database.reading() as session:
         left = [session.scalar(select(func.count()).select_from(kind)) for kind in (UserSession, Submission, SignIn)]
