@@ -158,9 +158,10 @@ def _setup(factor: SecondFactor | None, user: User) -> dict[str, str] | None:
     if factor is None:
         return None
     key = second_factor.app(factor, _key()).secret
-    picture = segno.make(second_factor.uri(factor, user, _key()), error="m")
+    uri = second_factor.uri(factor, user, _key())
+    picture = segno.make(uri, error="m")
     grouped = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
-    return {"qr": picture.svg_data_uri(scale=5, border=4, dark="#000", light="#fff"), "key": grouped}
+    return {"qr": picture.svg_data_uri(scale=5, border=4, dark="#000", light="#fff"), "uri": uri, "key": grouped}
 
 
 def _user() -> User:
