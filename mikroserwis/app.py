@@ -15,6 +15,8 @@ from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, own, second_factor_pages
 from mikroserwis.accounts import views as accounts_views
+from mikroserwis.customers import api as customers_api
+from mikroserwis.customers import views as customers_views
 from mikroserwis.db import Database, make_engine
 from mikroserwis.dealers import api as dealers_api
 from mikroserwis.dealers import views as dealers_views
@@ -48,6 +50,26 @@ CSP = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 FORM_FIELDS = 400
+# The pages, slice by slice.
+PAGES = (
+    accounts_views.blueprint,
+    own.blueprint,
+    second_factor_pages.blueprint,
+    tickets_views.blueprint,
+    prices_views.blueprint,
+    exports_views.blueprint,
+    dealers_views.blueprint,
+    customers_views.blueprint,
+    dealers_views.own_blueprint,
+    messages_views.blueprint,
+    paper_forms_views.blueprint,
+    training_views.blueprint,
+    dashboard_views.blueprint,
+    comparison_views.blueprint,
+    ledger_views.blueprint,
+    tonight_views.blueprint,
+    simulator_views.blueprint,
+)
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -80,28 +102,15 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     csrf = CSRFProtect(app)
     problems.register(app)
     pages.register(app)
-    app.register_blueprint(accounts_views.blueprint)
-    app.register_blueprint(own.blueprint)
-    app.register_blueprint(second_factor_pages.blueprint)
-    app.register_blueprint(tickets_views.blueprint)
-    app.register_blueprint(prices_views.blueprint)
-    app.register_blueprint(exports_views.blueprint)
-    app.register_blueprint(dealers_views.blueprint)
-    app.register_blueprint(dealers_views.own_blueprint)
-    app.register_blueprint(messages_views.blueprint)
-    app.register_blueprint(paper_forms_views.blueprint)
-    app.register_blueprint(training_views.blueprint)
-    app.register_blueprint(dashboard_views.blueprint)
-    app.register_blueprint(comparison_views.blueprint)
-    app.register_blueprint(ledger_views.blueprint)
-    app.register_blueprint(tonight_views.blueprint)
-    app.register_blueprint(simulator_views.blueprint)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
     for blueprint in (
         accounts_api.blueprint,
         prices_api.blueprint,
         tickets_api.blueprint,
         messages_api.blueprint,
         dealers_api.blueprint,
+        customers_api.blueprint,
         paper_forms_api.blueprint,
         training_api.blueprint,
         tonight_api.blueprint,

@@ -35,10 +35,11 @@ BAR = (
     Entry(lazy("Tickets"), "tickets.index", "tickets.list"),
     Entry(lazy("Dashboard"), "dashboard.show", "supervision.see"),
     Entry(lazy("Dealers"), "dealers.index", "dealers.see"),
+    Entry(lazy("Customers"), "customers.index", "customers.see"),
     Entry(lazy("Price list"), "prices.index", "prices.see"),
 )
 # Of the bar's, staff find these in the menu, as they have more to do than fits a phone.
-RARE_FOR_STAFF = frozenset({"prices.index"})
+RARE_FOR_STAFF = frozenset({"customers.index", "prices.index"})
 MENU = (
     Entry(lazy("Dealers side by side"), "comparison.show", "supervision.see"),
     Entry(lazy("What tonight would do"), "tonight.show", "supervision.see"),

@@ -47,6 +47,7 @@ SAMPLES = {
     "batch": "0" * 32,
     "handover_id": 1,
     "dealer_id": 1,
+    "customer_id": 1,
     "absence_id": 1,
     "contact_id": 1,
     "run_id": 1,

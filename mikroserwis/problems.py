@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.accounts import passwords
+from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
@@ -121,16 +122,13 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    said = price_wording.blocker_sentence(of.code, of.params) or dealer_wording.blocker_sentence(of.code, of.params)
-    return said or sentence(of)
+    slices = (price_wording, dealer_wording, customer_wording)
+    return next(filter(None, (words.blocker_sentence(of.code, of.params) for words in slices)), "") or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:
-    for words in (price_wording, form_words, dealer_wording, passwords):
-        said: str = words.field_sentence(of.code, of.params)
-        if said:
-            return said
-    return field_sentence(of)
+    slices = (price_wording, form_words, dealer_wording, customer_wording, passwords)
+    return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 
 def _problem(error: Problem) -> Answer:

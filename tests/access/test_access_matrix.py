@@ -8,11 +8,22 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
+from tests.support import customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Web
-from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_run, a_view, an_absence
+from tests.support.records import (
+    a_bulk_act,
+    a_customer_of,
+    a_form,
+    a_handover,
+    a_material,
+    a_request,
+    a_run,
+    a_view,
+    an_absence,
+)
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -63,6 +74,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"dealers.{page}", ""): STAFF for page in ("add_absence", "absence", "save_absence", "end_absence")},
     ("dealers.switch", "deactivation"): STAFF,
     ("dealers.remove", ""): {"master"},
+    **customer_rights.PAGES,
     **{(f"my_company.{page}", ""): DEALERS for page in ("show", "choose_digest", "add_absence")},
     **{(f"my_company.{page}", ""): {"alfa"} for page in ("absence", "save_absence", "end_absence")},
     **{(f"training.{name}", ""): READERS for name in ("index", "quote_form", "open_all", "show", "file", "picture")},
@@ -196,6 +208,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "item_id": 2,
         "offer_id": 1,
         "dealer_id": 1,
+        "customer_id": a_customer_of(parts, SAM),
         "contact_id": 1,
         "absence_id": an_absence(parts),
         "message_id": 1,
@@ -251,6 +264,8 @@ def expected(row: tuple[str, str], name: str) -> int:
     endpoint = row[0].rpartition(".")[2]
     if endpoint in AT_LARGE or row[0].partition(".")[0] in WHOLLY_AT_LARGE:
         return 403
+    if row[0].startswith("customers."):
+        return 403 if name in customer_rights.OWNERS else 404
     if row[0].startswith("my_company."):
         return 404 if name in DEALERS else 403
     return 403 if name in SIGHT and endpoint not in OWN else 404

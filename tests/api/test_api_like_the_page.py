@@ -23,6 +23,7 @@ OF_BROWSERS = {
     *(f"/account/second-factor{act}" for act in ("", "/confirmation", "/codes", "/codes/kept", "/end")),
 }
 _DEALER, _ABSENCE = "/dealers/<dealer_id>", "/absences/<absence_id>"
+_CUSTOMER, _OF_CUSTOMER = "/customers/<customer_id>", ("/contacts/<contact_id>", "/points/<point_id>")
 _TICKET, _SUBTICKET = "/tickets/<number>", "/subtickets/<subticket_id>"
 _REQUESTS = f"{_TICKET}/extension-requests"
 # A page's form -> what a program calls. `company` also confirms, by the button that is pressed.
@@ -94,6 +95,13 @@ PAIRS: dict[str, tuple[str, ...]] = {
     **{f"{of}/absences": (f"POST {of}/absences",) for of in (_DEALER, "/my-company")},
     **{f"{of}{_ABSENCE}": (f"PUT {of}{_ABSENCE}",) for of in (_DEALER, "/my-company")},
     **{f"{of}{_ABSENCE}/end": (f"DELETE {of}{_ABSENCE}",) for of in (_DEALER, "/my-company")},
+    "/customers/new": ("POST /customers",),
+    f"{_CUSTOMER}/edit": (f"PUT {_CUSTOMER}",),
+    f"{_CUSTOMER}/owner": (f"PUT {_CUSTOMER}/owner",),
+    f"{_CUSTOMER}/deletion": (f"DELETE {_CUSTOMER}",),
+    **{f"{_CUSTOMER}/{of}/new": (f"POST {_CUSTOMER}/{of}",) for of in ("contacts", "points")},
+    **{f"{_CUSTOMER}{one}": (f"PUT {_CUSTOMER}{one}",) for one in _OF_CUSTOMER},
+    **{f"{_CUSTOMER}{one}/deletion": (f"DELETE {_CUSTOMER}{one}",) for one in _OF_CUSTOMER},
     "/my-company/digest": ("PUT /my-company",),
     "/paper-forms/<paper>": ("POST /paper-forms/<paper>/versions",),
     "/paper-forms/<paper>/<form_number>/in-force": ("POST /paper-forms/<paper>/versions/<form_number>/in-force",),

@@ -7,11 +7,22 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
+from tests.support import customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
 from tests.support.people import Api
-from tests.support.records import a_bulk_act, a_form, a_handover, a_material, a_request, a_run, a_view, an_absence
+from tests.support.records import (
+    a_bulk_act,
+    a_customer_of,
+    a_form,
+    a_handover,
+    a_material,
+    a_request,
+    a_run,
+    a_view,
+    an_absence,
+)
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -39,6 +50,7 @@ AT_LARGE = {
     **dict.fromkeys(("vendor_contacts", "vendor_contact", "vendor_contact_history"), STAFF),
     **dict.fromkeys(("add_vendor_contact", "change_vendor_contact", "delete_vendor_contact"), STAFF),
     "delete_dealer": {"master"},
+    **customer_rights.OF_NONE,
     **{name: {"alfa", "beta"} for name in ("my_company", "change_my_company", "my_absences", "add_my_absence")},
     **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
     **dict.fromkeys(("add_price", "change_price", "activate_price", "deactivate_price"), STAFF),
@@ -112,6 +124,7 @@ OF_THE_TICKET = {
 # What another dealer's is isn't there; whoever is no dealer is told so.
 OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER)
 BODIES: dict[str, dict[str, Any]] = {
+    **customer_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
     "change_my_company": {"digest": True},
@@ -166,7 +179,14 @@ def test_the_table_names_every_route_of_the_api(app: APIFlask, spec: dict[str, t
         if rule.rule.startswith("/api/v1") and not getattr(app.view_functions[rule.endpoint], "is_public", False)
     }
     assert len(routes) == len(described)
-    assert set(spec) == AT_LARGE.keys() | OF_THE_TICKET.keys() | OWN.keys() | OF_THE_DEALER.keys()
+    assert (
+        set(spec)
+        == AT_LARGE.keys()
+        | OF_THE_TICKET.keys()
+        | customer_rights.OF_THE_CUSTOMER.keys()
+        | OWN.keys()
+        | OF_THE_DEALER.keys()
+    )
 
 
 SAMPLES = {
@@ -188,7 +208,7 @@ SAMPLES = {
     "run_id": 1,
     "job": "tidy",
     "name": "contract.pdf",
-    **dict.fromkeys(("dealer_id", "absence_id", "contact_id"), 1),
+    **dict.fromkeys(("dealer_id", "absence_id", "contact_id", "customer_id"), 1),
 }
 
 SAMPLES |= {"item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
@@ -202,6 +222,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES, subticket_id=way.subtickets(SAM)[0], view_id=a_view(way.parts), material_id=a_material(way.parts)
     )
+    where["customer_id"] = a_customer_of(way.parts, SAM)
     where["form_number"] = a_form(way.parts)
     where["absence_id"] = an_absence(way.parts)
     where["batch"], where["handover_id"] = a_bulk_act(way.parts), a_handover(way.parts)
@@ -209,7 +230,9 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where["export_id"] = Shelf(way.parts).order("alfa")
     where["draft_id"] = brought(way.parts, way.actor("operator@office.example"))
     wrong = []
-    for operation, permitted in (AT_LARGE | OF_THE_TICKET | OWN | OF_THE_DEALER).items():
+    for operation, permitted in (
+        AT_LARGE | OF_THE_TICKET | customer_rights.OF_THE_CUSTOMER | OWN | OF_THE_DEALER
+    ).items():
         method, path = spec[operation]
         for name in sorted(PEOPLE, key=lambda name: name in permitted):
             status = _send(api(name), operation, method, path.format(**where))
@@ -225,6 +248,8 @@ def _expected(operation: str, name: str, permitted: set[str]) -> int:
         return 404
     if operation in OF_THE_DEALER:
         return 403
+    if operation in customer_rights.OF_THE_CUSTOMER:
+        return 403 if name in customer_rights.OWNERS else 404
     return 403 if operation in AT_LARGE or name in SIGHT else 404
 
 

@@ -12,6 +12,7 @@ from mikroserwis.models import (
     Assignment,
     BulkAct,
     BulkLine,
+    CustomerContact,
     DeadlineExtension,
     Dealer,
     DealerAbsence,
@@ -36,6 +37,14 @@ def a_view(parts: Parts, who: str = "alfa") -> int:
         session.add(view)
         session.flush()
         return view.id
+
+
+def a_customer_of(parts: Parts, number: int) -> int:
+    """The id of the customer of this ticket, with one of its people."""
+    with parts.database.transaction() as session:
+        customer_id = session.scalars(select(Ticket.customer_id).where(Ticket.number == number)).one()
+        session.add(CustomerContact(customer_id=customer_id, name="Bożena"))
+        return customer_id
 
 
 def an_absence(parts: Parts, who: str = "alfa") -> int:
