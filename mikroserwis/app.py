@@ -13,7 +13,7 @@ from backoffice_client import BackofficeClient
 from config import Settings
 from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
-from mikroserwis.accounts import identity, own, second_factor_pages
+from mikroserwis.accounts import identity, others, own, recovering, second_factor_pages
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.customers import api as customers_api
 from mikroserwis.customers import views as customers_views
@@ -55,6 +55,8 @@ PAGES = (
     accounts_views.blueprint,
     own.blueprint,
     second_factor_pages.blueprint,
+    recovering.blueprint,
+    others.blueprint,
     tickets_views.blueprint,
     prices_views.blueprint,
     exports_views.blueprint,

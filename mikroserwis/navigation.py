@@ -46,6 +46,7 @@ MENU = (
     Entry(lazy("Simulator"), "simulator.show", "supervision.see"),
     Entry(lazy("Requests for extension"), "tickets.extensions_index", "extension.decide"),
     Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
+    Entry(lazy("Accounts"), "people.index", "accounts.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
     Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
 )

@@ -48,6 +48,7 @@ SAMPLES = {
     "handover_id": 1,
     "dealer_id": 1,
     "customer_id": 1,
+    "user_id": 1,
     "absence_id": 1,
     "contact_id": 1,
     "run_id": 1,

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import access, edge, fragments, i18n, navigation, pieces
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
+from mikroserwis.accounts.wording import ROLES
 from mikroserwis.edge import public
-from mikroserwis.i18n import LANGUAGES, lazy
+from mikroserwis.i18n import LANGUAGES
 from mikroserwis.i18n import gettext as _
 from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets import wording
@@ -21,17 +22,6 @@ from mikroserwis.training import queries as training
 from mikroserwis.training.presenting import ticket_box
 
 blueprint = Blueprint("pages", __name__)
-
-ROLES = {
-    "dealer": lazy("Dealer"),
-    "operator": lazy("Operator"),
-    "technician": lazy("Technician"),
-    "seller": lazy("Seller"),
-    "admin": lazy("Administrator"),
-    "master": lazy("Master"),
-    "customer": lazy("Customer"),
-}
-
 
 def register(app: Flask) -> None:
     """Jinja's words and the frame of each page."""

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.accounts import passwords
+from mikroserwis.accounts import wording as account_wording
 from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
@@ -27,7 +28,7 @@ from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
 
 log = structlog.get_logger()
-HIDDEN = frozenset({"csrf_token", "once", "password"})
+HIDDEN = frozenset({"csrf_token", "once", "password", "present", "repeated"})
 
 
 def register(app: Flask) -> None:
@@ -122,12 +123,12 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    slices = (price_wording, dealer_wording, customer_wording)
+    slices = (price_wording, dealer_wording, customer_wording, account_wording)
     return next(filter(None, (words.blocker_sentence(of.code, of.params) for words in slices)), "") or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:
-    slices = (price_wording, form_words, dealer_wording, customer_wording, passwords)
+    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords)
     return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 

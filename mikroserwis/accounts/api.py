@@ -1,11 +1,28 @@
-"""Who a token belongs to."""
+"""Accounts over the API: whose token it is, everybody's for staff, and what is done to them."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
-from pydantic import BaseModel
+from flask import request
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from mikroserwis import edge
+from mikroserwis import edge, history
+from mikroserwis.accounts import forms, operations, people, queries, second_factor
+from mikroserwis.accounts.devices import device_words
+from mikroserwis.accounts.others import company
+from mikroserwis.accounts.queries import Account
+from mikroserwis.bodies import Body, given, read_body
 
 blueprint = APIBlueprint("accounts_api", __name__, url_prefix="/api/v1", tag="Account")
+blueprint.before_request(read_body)
+
+ACCOUNT = f"/accounts/<int(max={2**31 - 1}):user_id>"
+Text = Annotated[str, Field(max_length=4000)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+State = Literal["active", "invited", "off", "removed"]
+VERSION = "As it was read: 409 if somebody changed it since. Optional."
 
 
 class Me(BaseModel):
@@ -17,6 +34,88 @@ class Me(BaseModel):
     language: str
 
 
+class OwnChange(Body):
+    """Fields that are left out stay as they are."""
+
+    name: Text | None = None
+    phone: Text | None = Field(None, examples=["600 100 200"], description="Can be used to sign in.")
+    user_name: Text | None = Field(None, examples=["alfa"], description="Can be used to sign in.")
+    language: Text | None = Field(None, examples=["pl"])
+    version: Whole | None = Field(None, description=VERSION)
+
+    def values(self) -> dict[str, str]:
+        return given(self, *forms.OWN)
+
+
+class AccountChange(OwnChange):
+    """A new account needs name and email; one of the office its role too."""
+
+    email: Text | None = Field(None, examples=["jan@kasy-radom.example"], description="No two accounts have the same.")
+    role: Text | None = Field(None, examples=["operator"], description="Of the office's people alone.")
+
+    def values(self) -> dict[str, str]:
+        return given(self, *forms.LENGTHS)
+
+
+class AccountOut(BaseModel):
+    """An account; of a removed one the names to sign in are gone."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    user_name: str
+    role: str
+    language: str
+    company: str
+    state: State
+    signed_in_at: Moment | None
+    version: int
+
+
+class AccountList(BaseModel):
+    """A page of accounts."""
+
+    items: list[AccountOut]
+    total: int
+    page: int
+    pages: int
+    size: int
+
+
+class AccountsQuery(BaseModel):
+    """What can't be read is as if it weren't there."""
+
+    q: str = Field("", description="Words of name, e-mail, phone or user name.")
+    role: str = ""
+    state: str = Field("", description="active, invited, off or removed; without it all but removed ones.")
+    sort: str = Field("name", description="name, role or seen; a dash before it turns the order round.")
+    size: str = "25"
+    page: str = "1"
+
+
+class CompanyQuery(BaseModel):
+    """Whose people the account belongs to; without either the office's."""
+
+    dealer: int | None = Field(None, ge=1, le=2**31 - 1, description="The dealer's id here.")
+    customer: int | None = Field(None, ge=1, le=2**31 - 1, description="The customer's id here.")
+
+
+class AttemptOut(BaseModel):
+    """One attempt to sign in."""
+
+    at: Moment
+    address: str
+    device: str
+    result: str
+
+
+class Attempts(BaseModel):
+    """The last ones, the newest first."""
+
+    items: list[AttemptOut]
+
+
 @blueprint.get("/me")
 @blueprint.output(Me)
 @blueprint.doc(summary="Whose token this is", responses=[401])
@@ -24,3 +123,153 @@ def me() -> Me:
     """The account behind the token."""
     actor = edge.actor()
     return Me(name=actor.name, role=actor.role, dealer=actor.dealer_name, language=actor.language)
+
+
+@blueprint.put("/me")
+@blueprint.input(OwnChange)
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="Change one's own data")
+def change_me(json_data: OwnChange) -> AccountOut:
+    """Passwords are set by a link, or on the account's page."""
+    session, actor, version = edge.session(), edge.actor(), json_data.version
+    user = queries.own(session, actor)
+    people.change(session, user, json_data.values(), version=version, actor=actor, now=edge.now())
+    return _account(Account(user, actor.dealer_name, None))
+
+
+@blueprint.get("/accounts")
+@blueprint.input(AccountsQuery, location="query")
+@blueprint.output(AccountList)
+@blueprint.doc(summary="Everybody's accounts: filtered, searched, sorted, by pages (staff)")
+def accounts(query_data: AccountsQuery) -> AccountList:  # noqa: ARG001 - documents what `read` reads
+    """Removed ones only where the address asks for them."""
+    edge.require("accounts.see")
+    wanted = queries.read(request.args)
+    page = queries.fetch(edge.session(), wanted)
+    items = [_account(one) for one in page.items]
+    return AccountList(items=items, total=page.total, page=page.page, pages=page.pages, size=wanted.size)
+
+
+@blueprint.post("/accounts")
+@blueprint.input(CompanyQuery, location="query")
+@blueprint.input(AccountChange)
+@blueprint.output(AccountOut, 201)
+@blueprint.doc(summary="Make an account; its person gets a link to activate it (staff; of the office the master)")
+def add_account(query_data: CompanyQuery, json_data: AccountChange) -> AccountOut:  # noqa: ARG001 - read by `company`
+    """No password is ever sent or seen."""
+    session = edge.session()
+    of = company(session)
+    made = people.add(session, json_data.values(), of, actor=edge.actor(), now=edge.now())
+    return _account(Account(made, of.name if of else "", None))
+
+
+@blueprint.get(ACCOUNT)
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="An account (staff)")
+def account(user_id: int) -> AccountOut:
+    """Removed ones too."""
+    return _account(queries.load(edge.session(), edge.actor(), user_id))
+
+
+@blueprint.put(ACCOUNT)
+@blueprint.input(AccountChange)
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="Change an account; 409 names what somebody else changed meanwhile (staff)")
+def change_account(user_id: int, json_data: AccountChange) -> AccountOut:
+    """Fields that are left out stay as they are; the former address is told of a new one."""
+    found, version = _held(user_id), json_data.version
+    actor, values = edge.actor(), json_data.values()
+    people.change(edge.session(), found.user, values, version=version, actor=actor, now=edge.now())
+    return _account(found)
+
+
+@blueprint.delete(ACCOUNT)
+@blueprint.output({}, 204)
+@blueprint.doc(summary="Remove an account; its history stays (staff; of the office the master)")
+def remove_account(user_id: int) -> tuple[str, int]:
+    """Its address is free for another one."""
+    people.remove(edge.session(), _held(user_id).user, actor=edge.actor(), now=edge.now())
+    return "", 204
+
+
+@blueprint.post(f"{ACCOUNT}/link")
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="Send a link to set the password (staff; of the office the master)")
+def send_link(user_id: int) -> AccountOut:
+    """Older links end."""
+    found = _held(user_id)
+    people.send_link(edge.session(), found.user, actor=edge.actor(), now=edge.now())
+    return _account(found)
+
+
+@blueprint.post(f"{ACCOUNT}/activation")
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="Let an account sign in again (staff; of the office the master)")
+def activate_account(user_id: int) -> AccountOut:
+    """Done already: nothing happens."""
+    return _switched(user_id, active=True)
+
+
+@blueprint.post(f"{ACCOUNT}/deactivation")
+@blueprint.output(AccountOut)
+@blueprint.doc(summary="Block an account: its sessions and tokens end at once (staff; of the office the master)")
+def deactivate_account(user_id: int) -> AccountOut:
+    """Done already: nothing happens."""
+    return _switched(user_id, active=False)
+
+
+@blueprint.delete(f"{ACCOUNT}/sessions")
+@blueprint.output({}, 204)
+@blueprint.doc(summary="Sign an account out everywhere (staff; of the office the master)")
+def end_sessions(user_id: int) -> tuple[str, int]:
+    """Tokens stay."""
+    session, found = edge.session(), _held(user_id)
+    operations.close_all_sessions(session, found.user.id)
+    history.record(session, "user_sessions", actor=edge.actor(), now=edge.now(), user=found.user)
+    return "", 204
+
+
+@blueprint.delete(f"{ACCOUNT}/second-factor")
+@blueprint.output({}, 204)
+@blueprint.doc(summary="Take the second step off, for a lost phone (staff; of the office the master)")
+def reset_second_factor(user_id: int) -> tuple[str, int]:
+    """Every session ends; done already: nothing happens."""
+    second_factor.reset(edge.session(), _held(user_id).user, actor=edge.actor(), now=edge.now())
+    return "", 204
+
+
+@blueprint.get(f"{ACCOUNT}/sign-ins")
+@blueprint.output(Attempts)
+@blueprint.doc(summary="The last attempts to sign in to an account (staff)")
+def sign_ins(user_id: int) -> Attempts:
+    """Time, address, device and result."""
+    session = edge.session()
+    found = queries.load(session, edge.actor(), user_id)
+    rows = operations.attempts_of(session, found.user.id)
+    items = [
+        AttemptOut(at=one.at, address=one.address, device=device_words(one.device), result=one.result) for one in rows
+    ]
+    return Attempts(items=items)
+
+
+def _held(user_id: int) -> Account:
+    return queries.load(edge.session(), edge.actor(), user_id, "change")
+
+
+def _switched(user_id: int, *, active: bool) -> AccountOut:
+    found = _held(user_id)
+    people.switch(edge.session(), found.user, active=active, actor=edge.actor(), now=edge.now())
+    return _account(found)
+
+
+def _account(one: Account) -> AccountOut:
+    user, seen = one.user, one.signed_in_at
+    kept = people.texts(user) | ({"email": ""} if user.removed_at else {})
+    return AccountOut(
+        id=user.id,
+        **kept,
+        company=one.company or "",
+        state=user.state,
+        signed_in_at=seen.astimezone(UTC) if isinstance(seen, datetime) else None,
+        version=user.version,
+    )

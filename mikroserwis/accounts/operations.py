@@ -1,7 +1,6 @@
 """Signing in and out, and tokens. Passwords are hashed outside of transactions: that takes longer than a write may."""
 
 import hashlib
-import hmac
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from datetime import datetime, timedelta
 import phonenumbers
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from config import Settings
 from mikroserwis.access import Actor
-from mikroserwis.errors import NotFound, TooMany
+from mikroserwis.errors import NotFound
 from mikroserwis.models import ApiToken, Dealer, HalfSignIn, SignIn, User, UserSession
 
 WINDOW = timedelta(minutes=15)
@@ -65,30 +64,6 @@ def find_user(session: Session, name: str) -> User | None:
     return session.scalars(select(User).where(column == folded)).one_or_none()
 
 
-def name_key(name: str, key: str) -> str:
-    """What failed attempts are counted under: people type passwords into the name field, so it isn't kept itself."""
-    return hmac.new(key.encode(), fold_name(name).encode(), hashlib.sha256).hexdigest()
-
-
-def check_rate(session: Session, name_key_: str, source: Source, settings: Settings, now: datetime) -> None:
-    """Raises TooMany. Counted per name *and* address: nobody can lock somebody else out from elsewhere.
-
-    In a writing transaction one attempt of an address waits for the one before: both would see the same count.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sign-in {source.address}"))))
-    failed = select(func.count(), func.min(SignIn.at)).where(
-        SignIn.address == source.address, SignIn.at > now - WINDOW, SignIn.result != "ok"
-    )
-    for query, limit in (
-        (failed.where(SignIn.name_key == name_key_), settings.sign_in_failures),
-        (failed, settings.sign_in_failures_per_address),
-    ):
-        count, first = session.execute(query).one()
-        if count >= limit:
-            raise TooMany("too_many_attempts", seconds=max((first + WINDOW - now).total_seconds(), 1))
-
-
 def password_fits(password_hash: str, password: str) -> bool:
     """Takes as long for an account that doesn't exist (an empty hash)."""
     try:
@@ -96,23 +71,6 @@ def password_fits(password_hash: str, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return bool(password_hash)
-
-
-def record_attempt(
-    session: Session, name_key_: str, user_id: int | None, source: Source, *, result: str, now: datetime
-) -> SignIn:
-    """One row per attempt: the login history, and what the rate limit counts."""
-    attempt = SignIn(
-        at=now,
-        name_key=name_key_,
-        user_id=user_id,
-        address=source.address,
-        device=source.device[:300],
-        result=result,
-    )
-    session.add(attempt)
-    session.flush()
-    return attempt
 
 
 def open_session(

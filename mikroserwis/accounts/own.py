@@ -1,29 +1,119 @@
-"""The page of one's own account: where it is signed in, and the last attempts."""
+"""The page of one's own account: its data and password, where it is signed in, and the last attempts."""
+
+from typing import Any
 
 import flask
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from mikroserwis import edge
-from mikroserwis.accounts import operations
+from mikroserwis.accounts import abuse, forms, known_devices, operations, passwords, people, queries
 from mikroserwis.accounts.devices import device_words
-from mikroserwis.accounts.identity import SECRET
+from mikroserwis.accounts.identity import SECRET, source
+from mikroserwis.accounts.people import texts
+from mikroserwis.accounts.presenting import attempt, told
+from mikroserwis.accounts.recovering import about_person, by_field, check_new
+from mikroserwis.accounts.wording import FIELDS, PASSWORDS, ROLES
+from mikroserwis.errors import Answer, Conflict, FieldError, Invalid, TooMany
+from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
-
-RESULTS = {"ok": lazy("signed in"), "wrong": lazy("wrong name or password")}
 
 
 @blueprint.get("")
 def show() -> str:
-    """Sessions that can be ended, and attempts that weren't mine."""
-    user_id = _user_id()
-    present = operations.token_hash(session.get(SECRET, ""))
-    found = operations.open_sessions(edge.session(), user_id, edge.now())
-    return render_template(
-        "accounts/own.html",
-        sessions=[
+    """One's data and password, sessions that can be ended, and attempts that weren't mine."""
+    return render_template("accounts/own.html", **_shown(edge.session()))
+
+
+@blueprint.post("/data")
+def save() -> ResponseReturnValue:
+    """What a person keeps itself; its e-mail address is the back office's to change."""
+    session, sent = edge.session(), {name: request.form[name] for name in forms.OWN if name in request.form}
+    user = queries.own(session, edge.actor())
+    edge.stay(lambda answer, error: _data_again(answer, error, sent))
+    version = request.form.get("version", 0, type=int)
+    changed = people.change(session, user, sent, version=version, actor=edge.actor(), now=edge.now())
+    if "language" in changed:
+        speak(user.language)
+        flask.session["language"] = user.language
+    flash(_("Your data is saved."), "success")
+    return redirect(url_for("account.show", _anchor="data"), 303)
+
+
+@blueprint.post("/password")
+def change_password() -> ResponseReturnValue:
+    """A new one for who knows the present one; signed in stays this browser alone, under a new secret."""
+    present, password = request.form.get("present", ""), request.form.get("password", "")
+    try:
+        password_hash = _checked(present, password)
+    except TooMany:
+        return _password_again({}, [_("Too many attempts. Wait a while, then try again.")], 429)
+    except Invalid as error:
+        return _password_again(by_field(error), [], 422)
+    session, now = edge.session(), edge.now()
+    user = queries.own(session, edge.actor())
+    people.set_password(session, user, password_hash, actor=edge.actor(), now=now)
+    settings, remember = edge.parts().settings, bool(flask.session.permanent)
+    secret = operations.open_session(session, user, source(), settings, now, remember=remember)
+    language = flask.session.get("language")
+    flask.session.clear()
+    flask.session.update({SECRET: secret} | ({"language": language} if language else {}))
+    flask.session.permanent = remember
+    flash(_("Your password is changed. Everywhere else you are signed out."), "success")
+    return redirect(url_for("account.show", _anchor="password"), 303)
+
+
+def _checked(present: str, password: str) -> str:
+    """The new one's hash. Guesses at the present one count as attempts to sign in. Raises Invalid, TooMany."""
+    parts, now = edge.parts(), edge.now()
+    with parts.database.transaction() as writing:
+        user = queries.own(writing, edge.actor())
+        key = abuse.name_key(user.email, str(flask.current_app.config["SECRET_KEY"]))
+        by = abuse.counted(writing, key, user.id, source(), devices=known_devices.read(), now=now)
+        abuse.check_sign_in(writing, by, parts.settings, now)
+        attempt = abuse.record_attempt(writing, by, user.id, source(), result=abuse.WRONG, now=now)
+        about = about_person(writing, user)
+    if not operations.password_fits(user.password_hash, present[: passwords.MOST]):
+        raise Invalid([FieldError("present", "not_the_password")])
+    with parts.database.transaction() as writing:
+        writing.merge(attempt).result = abuse.CONFIRMED
+    check_new(password, request.form.get("repeated", ""), about)
+    return operations.hash_password(password)
+
+
+@blueprint.post("/sessions/<string(length=64):token_hash>/end")
+def end(token_hash: str) -> ResponseReturnValue:
+    """End one session; the hash can't be turned back into its secret."""
+    operations.close_one_session(edge.session(), _user_id(), token_hash)
+    flash(_("The session has been ended."), "success")
+    return redirect(url_for("account.show"), 303)
+
+
+@blueprint.post("/sessions/end")
+def end_all() -> ResponseReturnValue:
+    """Sign out everywhere, here too."""
+    operations.close_all_sessions(edge.session(), _user_id())
+    flask.session.clear()
+    flash(_("You have been signed out everywhere."), "success")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    actor, now = edge.actor(), edge.now()
+    user, present = queries.own(session, actor), operations.token_hash(flask.session.get(SECRET, ""))
+    return {
+        "person": {**texts(user), "role": str(ROLES[user.role]), "company": actor.dealer_name},
+        "values": texts(user),
+        "version": user.version,
+        "labels": {**FIELDS, **PASSWORDS},
+        "spoken": list(LANGUAGES.items()),
+        "least": passwords.LEAST,
+        "errors": {},
+        "problems": [],
+        "sessions": [
             {
                 "device": device_words(one.device),
                 "address": one.address,
@@ -32,37 +122,28 @@ def show() -> str:
                 "here": one.token_hash == present,
                 "end_url": url_for("account.end", token_hash=one.token_hash),
             }
-            for one in found
+            for one in operations.open_sessions(session, user.id, now)
         ],
-        attempts=[
-            {
-                "at": one.at,
-                "device": device_words(one.device),
-                "address": one.address,
-                "result": str(RESULTS.get(one.result, one.result)),
-                "ok": one.result == "ok",
-            }
-            for one in operations.attempts_of(edge.session(), user_id)
-        ],
-        end_all_url=url_for("account.end_all"),
-    )
+        "attempts": [attempt(one) for one in operations.attempts_of(session, user.id)],
+        "end_all_url": url_for("account.end_all"),
+    }
 
 
-@blueprint.post("/sessions/<string(length=64):token_hash>/end")
-def end(token_hash: str) -> flask.typing.ResponseReturnValue:
-    """End one session; the hash can't be turned back into its secret."""
-    operations.close_one_session(edge.session(), _user_id(), token_hash)
-    flash(_("The session has been ended."), "success")
-    return redirect(url_for("account.show"), 303)
+def _data_again(answer: Answer, error: Exception, sent: dict[str, str]) -> flask.Response:
+    with edge.parts().database.reading() as session:
+        shown = _shown(session)
+    wrong = told(answer)
+    if not isinstance(error, Conflict):
+        wrong["version"] = request.form.get("version", 0, type=int)
+    page = render_template("accounts/own.html", **{**shown, **wrong, "values": shown["values"] | sent})
+    return flask.make_response(page, answer.status)
 
 
-@blueprint.post("/sessions/end")
-def end_all() -> flask.typing.ResponseReturnValue:
-    """Sign out everywhere, here too."""
-    operations.close_all_sessions(edge.session(), _user_id())
-    session.clear()
-    flash(_("You have been signed out everywhere."), "success")
-    return redirect(url_for("accounts.sign_in"), 303)
+def _password_again(errors: dict[str, list[str]], problems: list[str], status: int) -> flask.Response:
+    with edge.parts().database.reading() as session:
+        shown = _shown(session)
+    page = render_template("accounts/own.html", **{**shown, "errors": errors, "problems": problems})
+    return flask.make_response(page, status)
 
 
 def _user_id() -> int:

@@ -20,6 +20,7 @@ LEAST, MOST = 10, 1000
 GOOD = 3  # of 0 to 4: at least 10⁸ guesses
 # Weighing costs the square of the length and more; what is good so far can't become bad by what follows.
 _WEIGHED = 32
+_OF_ONESELF = 4
 # The library keeps the words of whoever asks in a place that all threads share.
 _one_at_a_time = Lock()
 
@@ -76,6 +77,8 @@ def require_good(password: str, about: Sequence[str] = (), *, field: str = "pass
 def weigh(password: str, about: Sequence[str] = ()) -> Strength:
     """Length aside."""
     own = _words((*about, *_OURS))
+    if _is_personal(password, own):
+        return Strength(0, "password_personal")
     with _one_at_a_time:
         found = _library()(password[:_WEIGHED], user_inputs=[*own, *_LOCAL])
     score = int(found["score"])
@@ -92,6 +95,14 @@ def _library() -> Callable[..., dict[str, Any]]:
     """Its lists take 14 MB and are read when somebody first chooses a password: most processes never need them."""
     weigher: Callable[..., dict[str, Any]] = import_module("zxcvbn").zxcvbn
     return weigher
+
+
+def _is_personal(password: str, own: set[str]) -> bool:
+    """Whether hardly anything is left without the own words: the library weighs each of them as one of many."""
+    left = password.casefold()
+    for word in sorted(own, key=len, reverse=True):
+        left = left.replace(word, "")
+    return len(re.sub(r"[\W\d_]+", "", left)) < _OF_ONESELF and left != password.casefold()
 
 
 def _words(texts: Sequence[str]) -> set[str]:

@@ -107,7 +107,7 @@ def load_of(session: Session, dealer: Dealer, now: datetime) -> Load:
 
 
 def people(session: Session, dealer: Dealer) -> list[Person]:
-    """By name."""
+    """By name, without those who were removed."""
     last = (
         select(SignIn.user_id, func.max(SignIn.at).label("at"))
         .join(User, User.id == SignIn.user_id)
@@ -116,6 +116,7 @@ def people(session: Session, dealer: Dealer) -> list[Person]:
         .subquery()
     )
     query = select(User, last.c.at).outerjoin(last, last.c.user_id == User.id).where(User.dealer_id == dealer.id)
+    query = query.where(User.removed_at.is_(None))
     return [Person(user, at) for user, at in session.execute(query.order_by(User.name, User.id))]
 
 

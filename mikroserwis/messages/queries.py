@@ -36,6 +36,10 @@ EVENTS = (
     "extension_asked",
     "extension_granted",
     "extension_refused",
+    "account_activation",
+    "account_recovery",
+    "password_changed",
+    "address_changed",
 )
 STATES = ("waiting", "retrying", "delivered", "failed")
 

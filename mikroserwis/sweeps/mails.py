@@ -8,19 +8,25 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis import mail
+from mikroserwis.accounts import links
 from mikroserwis.edge import Parts
+from mikroserwis.keys import secret_key
 from mikroserwis.mail import Attachment, Mail, MailError
 from mikroserwis.mail_states import KEPT
-from mikroserwis.models import Attempt, File, Message
+from mikroserwis.models import AccountLink, Attempt, File, Message
 from mikroserwis.outbox import Claimed
+from mikroserwis.posting import HIDDEN
 from mikroserwis.storage import Missing
 from mikroserwis.sweeps.failures import Failed
 from mikroserwis.sweeps.leases import Lease
 
 
 class _Rows(NamedTuple):
+    """`link` is the account link whose secret the mail tells."""
+
     message: Message
     files: list[File]
+    link: AccountLink | None
 
 
 def carry(parts: Parts, lease: Lease) -> str:
@@ -53,14 +59,18 @@ def _read(parts: Parts, claimed: Claimed) -> _Rows:
             raise Failed("contract_broken", "there is no such message", permanent=True)
         ids = json.loads(message.files)
         files = session.scalars(select(File).where(File.id.in_(ids)).order_by(File.id)).all()
+        link = session.get(AccountLink, claimed.payload["link"]) if "link" in claimed.payload else None
         session.expunge_all()
-        return _Rows(message, list(files))
+        return _Rows(message, list(files), link)
 
 
 def _mail(parts: Parts, rows: _Rows) -> Mail:
     message = rows.message
     attachments = tuple(_attachment(parts, file) for file in rows.files)
-    return Mail(message.id, message.recipient, message.subject, message.body, message.created_at, attachments)
+    body = message.body
+    if rows.link is not None:
+        body = body.replace(HIDDEN, links.token(rows.link, secret_key(parts.settings)))
+    return Mail(message.id, message.recipient, message.subject, body, message.created_at, attachments)
 
 
 def _attachment(parts: Parts, file: File) -> Attachment:

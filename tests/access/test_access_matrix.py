@@ -23,6 +23,7 @@ from tests.support.records import (
     a_run,
     a_view,
     an_absence,
+    an_account,
 )
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
@@ -36,7 +37,19 @@ LISTS = STAFF | {"alfa", "beta", "seller"}
 DEALERS = {"alfa", "beta"}
 EVERYBODY = set(PEOPLE)
 READERS = EVERYBODY - {"sam"}
-NOBODY_SIGNED_IN = {"sign_in", "enter", "code", "enter_code", "choose_language", "health", "static"}
+NOBODY_SIGNED_IN = {
+    "sign_in",
+    "enter",
+    "code",
+    "enter_code",
+    "choose_language",
+    "health",
+    "static",
+    "forgotten",
+    "ask",
+    "choose",
+    "set_password",
+}
 
 # (endpoint, choice within it) -> who may. Of those who may not, who sees the record gets 403, all others 404.
 PAGES: dict[tuple[str, str], set[str]] = {
@@ -44,6 +57,12 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("account.show", ""): EVERYBODY,
     ("account.end", ""): set(),
     ("account.end_all", ""): EVERYBODY,
+    **{(f"account.{page}", ""): EVERYBODY for page in ("save", "change_password")},
+    # The account of somebody at the office; who changes a dealer's or a customer's: tests/accounts.
+    **{(f"people.{page}", ""): STAFF for page in ("index", "show")},
+    **{(f"people.{page}", ""): {"master"} for page in ("new", "create", "edit", "save", "link")},
+    **{(f"people.{page}", ""): {"master"} for page in ("end_sessions", "remove", "reset_factor")},
+    ("people.switch", "deactivation"): {"master"},
     ("accounts.leave", ""): EVERYBODY,
     **{(f"second_factor.{page}", ""): EVERYBODY for page in ("show", "begin", "confirm", "codes", "codes_text")},
     **{(f"second_factor.{act}", ""): EVERYBODY for act in ("renew", "put_away", "end")},
@@ -154,6 +173,7 @@ AT_LARGE = {
     "extensions_index",
 }
 WHOLLY_AT_LARGE = {
+    "people",
     *("prices", "training", "paper_forms", "dealers"),
     *("dashboard", "comparison", "ledger", "tonight", "simulator"),
 }
@@ -187,6 +207,7 @@ def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
         "accounts.code",
         "accounts.enter_code",
         "accounts.choose_language",
+        *(f"recovery.{page}" for page in ("forgotten", "ask", "choose", "set_password")),
         "pages.health",
         "openapi.description",
         "openapi.page",
@@ -225,6 +246,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "request_id": a_request(parts),
         "page": 1,
         "token_hash": "0" * 64,
+        "user_id": an_account(parts, "master"),
     }
     url = app.url_map.bind("localhost")
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}

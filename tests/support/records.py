@@ -39,6 +39,12 @@ def a_view(parts: Parts, who: str = "alfa") -> int:
         return view.id
 
 
+def an_account(parts: Parts, who: str) -> int:
+    """The id of this person's account."""
+    with parts.database.reading() as session:
+        return session.scalars(select(User.id).where(User.email == PEOPLE[who].email)).one()
+
+
 def a_customer_of(parts: Parts, number: int) -> int:
     """The id of the customer of this ticket, with one of its people."""
     with parts.database.transaction() as session:

@@ -14,7 +14,7 @@ from mikroserwis.dealers.presenting.absence_box import absence_box
 from mikroserwis.dealers.presenting.common import changes
 from mikroserwis.dealers.presenting.list_page import load_kind
 from mikroserwis.dealers.wording import FIELDS
-from mikroserwis.models import Dealer
+from mikroserwis.models import Dealer, User
 from mikroserwis.pricing import today
 from mikroserwis.rulebook import RULES, type_label
 
@@ -85,13 +85,20 @@ def _shown(session: Session, dealer: Dealer, actor: Actor, now: datetime) -> dic
         "lost_days": queries.LOST_DAYS,
         "tickets_url": url_for("tickets.index", state="open", **whose),
         "all_tickets_url": url_for("tickets.index", **whose),
-        "people": [_person(*one) for one in queries.people(session, dealer)],
+        "people": [_person(*one, actor) for one in queries.people(session, dealer)],
+        "new_person_url": url_for("people.new", dealer=dealer.id) if actor.is_staff else None,
         "absences": absence_box(queries.absences(session, dealer, today(now)), dealer, actor, today(now)),
     }
 
 
-def _person(user: Any, signed_in_at: datetime | None) -> dict[str, Any]:
-    return {"name": user.name, "email": user.email, "active": user.active, "signed_in_at": signed_in_at}
+def _person(user: User, signed_in_at: datetime | None, actor: Actor) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "state": user.state,
+        "signed_in_at": signed_in_at,
+        "url": url_for("people.show", user_id=user.id) if actor.is_staff else None,
+    }
 
 
 def _may_delete(actor: Actor) -> bool:
