@@ -2,19 +2,20 @@
 
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mikroserwis.db import Base, Moment
+from mikroserwis.db import Base, Moment, sort_text
+from mikroserwis.textkeys import fold, sort_key
 
 
 class User(Base):
     """A person. Names to sign in with are kept folded (lower case; phones as +48…); an empty hash can't sign in.
 
-    `picture` is the store's name of one. Of a removed account the row stays for the history, without what names to
-    sign in it had.
+    `picture` is the store's name of one; `name_key` and `search` follow from the names. Of a removed account the row
+    stays for the history, without what names to sign in it had.
     """
 
     __tablename__ = "users"
@@ -32,9 +33,32 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     picture: Mapped[str | None] = mapped_column(String(64))
+    name_key: Mapped[str] = mapped_column(sort_text(400), default="", server_default=text("''"))
+    search: Mapped[str] = mapped_column(String(700), default="", server_default=text("''"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def state(self) -> Literal["active", "invited", "off", "removed"]:
+        """active, invited (without a password yet), off, removed."""
+        if self.removed_at is not None:
+            return "removed"
+        if not self.active:
+            return "off"
+        return "active" if self.password_hash else "invited"
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _keys(_mapper: Any, _connection: Any, user: User) -> None:
+    """Accounts are made in many places; all are sorted and found alike."""
+    user.name_key, user.search = keys(user.name, user.email, user.phone, user.user_name)
+
+
+def keys(name: str, *others: str | None) -> tuple[str, str]:
+    """By which an account is sorted, and found."""
+    return sort_key(name), fold(" ".join(text for text in (name, *others) if text))
 
 
 class CustomerUser(Base):

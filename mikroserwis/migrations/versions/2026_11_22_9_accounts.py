@@ -3,17 +3,26 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mikroserwis.db import Moment
+from mikroserwis.db import Moment, sort_text
+from mikroserwis.models.accounts import keys
 
 revision = "2026_11_22_9_accounts"
 down_revision = "2026_11_22_8_dealers_list"
 branch_labels = None
 depends_on = None
 
+_NAMES = ("name", "email", "phone", "user_name")
+
 
 def upgrade() -> None:
     op.add_column("users", sa.Column("removed_at", Moment()))
     op.add_column("users", sa.Column("picture", sa.String(64)))
+    op.add_column("users", sa.Column("name_key", sort_text(400), nullable=False, server_default=sa.text("''")))
+    op.add_column("users", sa.Column("search", sa.String(700), nullable=False, server_default=sa.text("''")))
+    users = sa.table("users", *map(sa.column, ("id", *_NAMES, "name_key", "search")))
+    for id_, *names in op.get_bind().execute(sa.select(users.c.id, *(users.c[name] for name in _NAMES))).all():
+        name_key, search = keys(*names)
+        op.execute(users.update().where(users.c.id == id_).values(name_key=name_key, search=search))
     op.create_table(
         "customer_users",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -42,5 +51,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("account_links")
     op.drop_table("customer_users")
-    op.drop_column("users", "picture")
+    for name in ("search", "name_key", "picture"):
+        op.drop_column("users", name)
     op.drop_column("users", "removed_at")
