@@ -30,6 +30,8 @@ from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
 from mikroserwis.prices import views as prices_views
 from mikroserwis.supervision import api as supervision_api
+from mikroserwis.supervision.audit import api as audit_api
+from mikroserwis.supervision.audit import views as audit_views
 from mikroserwis.supervision.comparison import views as comparison_views
 from mikroserwis.supervision.dashboard import views as dashboard_views
 from mikroserwis.supervision.ledger import api as ledger_api
@@ -69,6 +71,7 @@ PAGES = (
     dashboard_views.blueprint,
     comparison_views.blueprint,
     ledger_views.blueprint,
+    audit_views.blueprint,
     tonight_views.blueprint,
     simulator_views.blueprint,
 )
@@ -119,6 +122,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         simulator_api.blueprint,
         supervision_api.blueprint,
         ledger_api.blueprint,
+        audit_api.blueprint,
     ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -47,6 +47,7 @@ MENU = (
     Entry(lazy("Requests for extension"), "tickets.extensions_index", "extension.decide"),
     Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
     Entry(lazy("Accounts"), "people.index", "accounts.see"),
+    Entry(lazy("Audit"), "audit.index", "audit.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
     Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
 )

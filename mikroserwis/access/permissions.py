@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "handover.undo": ("staff",),
     "tickets.bulk": ("staff",),
     "supervision.see": ("staff",),
+    "audit.see": ("staff",),
     "jobs.see": ("staff",),
     "jobs.run": ("staff",),
     "dealers.see": ("staff",),

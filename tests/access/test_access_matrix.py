@@ -123,6 +123,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(page, ""): STAFF for page in ("tonight.show", "simulator.show", "simulator.sheet_of_differences")},
     **{(f"{page}.show", ""): STAFF for page in ("dashboard", "comparison", "ledger")},
     **{(f"{page}", ""): STAFF for page in ("comparison.sheet", "ledger.index", "ledger.run_now")},
+    **{(f"audit.{page}", ""): STAFF for page in ("index", "list_sheet")},
     ("messages.index", ""): STAFF,
     ("messages.message", ""): STAFF,
     ("messages.send_again", ""): STAFF,
@@ -175,7 +176,7 @@ AT_LARGE = {
 WHOLLY_AT_LARGE = {
     "people",
     *("prices", "training", "paper_forms", "dealers"),
-    *("dashboard", "comparison", "ledger", "tonight", "simulator"),
+    *("dashboard", "comparison", "ledger", "tonight", "simulator", "audit"),
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {

@@ -66,6 +66,7 @@ AT_LARGE = {
     **dict.fromkeys(("tonight", "simulator"), STAFF),
     "extension_requests": STAFF,
     **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
+    **dict.fromkeys(("audit", "audit_chain"), STAFF),
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,

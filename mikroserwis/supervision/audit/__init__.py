@@ -1,0 +1,1 @@
+"""The audit: every change of every record, looked through, and how the chain that seals them stands."""
