@@ -43,7 +43,6 @@ class Limit:
 LIMITS: Mapping[str, Limit] = {
     "recovery": Limit(pair=3, network=20, key=10, span=timedelta(hours=1)),
     "activation": Limit(pair=5, network=30, key=10, span=timedelta(hours=1)),
-    "strength": Limit(pair=60, network=300, key=10**6, span=timedelta(minutes=10)),
 }
 
 

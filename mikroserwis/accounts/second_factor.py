@@ -27,7 +27,6 @@ STEP = 30
 # Clocks that differ, and people who type slowly: one step before and one after.
 DRIFT = (-1, 0, 1)
 CODES = 10
-APP, RECOVERY = "app", "recovery"
 
 
 @dataclass(frozen=True)
