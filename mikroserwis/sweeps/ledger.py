@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from mikroserwis import history
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
@@ -151,6 +152,7 @@ def ask(session: Session, job: str, *, actor: Actor, now: datetime) -> JobRun:
             session.add(asked)
     except IntegrityError:
         raise Conflict("run_asked_already", job=job) from None
+    history.record(session, "job_ask", actor=actor, now=now, job=job)
     return asked
 
 
