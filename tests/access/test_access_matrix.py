@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
-from tests.support import customer_rights
+from tests.support import account_rights, customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -37,35 +37,11 @@ LISTS = STAFF | {"alfa", "beta", "seller"}
 DEALERS = {"alfa", "beta"}
 EVERYBODY = set(PEOPLE)
 READERS = EVERYBODY - {"sam"}
-NOBODY_SIGNED_IN = {
-    "sign_in",
-    "enter",
-    "code",
-    "enter_code",
-    "choose_language",
-    "health",
-    "static",
-    "forgotten",
-    "ask",
-    "choose",
-    "set_password",
-}
 
 # (endpoint, choice within it) -> who may. Of those who may not, who sees the record gets 403, all others 404.
 PAGES: dict[tuple[str, str], set[str]] = {
     ("pages.home", ""): EVERYBODY,
-    ("account.show", ""): EVERYBODY,
-    ("account.end", ""): set(),
-    ("account.end_all", ""): EVERYBODY,
-    **{(f"account.{page}", ""): EVERYBODY for page in ("save", "change_password")},
-    # The account of somebody at the office; who changes a dealer's or a customer's: tests/accounts.
-    **{(f"people.{page}", ""): STAFF for page in ("index", "show")},
-    **{(f"people.{page}", ""): {"master"} for page in ("new", "create", "edit", "save", "link")},
-    **{(f"people.{page}", ""): {"master"} for page in ("end_sessions", "remove", "reset_factor")},
-    ("people.switch", "deactivation"): {"master"},
-    ("accounts.leave", ""): EVERYBODY,
-    **{(f"second_factor.{page}", ""): EVERYBODY for page in ("show", "begin", "confirm", "codes", "codes_text")},
-    **{(f"second_factor.{act}", ""): EVERYBODY for act in ("renew", "put_away", "end")},
+    **account_rights.PAGES,
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
     **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "start_bulk", "bulk_acts")},
@@ -196,22 +172,16 @@ OWN = {
 
 def test_every_page_stands_in_the_table(app: APIFlask):
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith("/api/")}
-    public = {name for name in pages if name.rpartition(".")[2] in NOBODY_SIGNED_IN}
+    public = {name for name in pages if name.rpartition(".")[2] in account_rights.PUBLIC}
     assert {endpoint for endpoint, _noun in PAGES} == pages - public
 
 
 def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
     public = {name for name, view in app.view_functions.items() if getattr(view, "is_public", False)}
     assert public == {
-        "accounts.sign_in",
-        "accounts.enter",
-        "accounts.code",
-        "accounts.enter_code",
-        "accounts.choose_language",
+        *(f"accounts.{page}" for page in ("sign_in", "enter", "code", "enter_code", "choose_language")),
         *(f"recovery.{page}" for page in ("forgotten", "ask", "choose", "set_password")),
-        "pages.health",
-        "openapi.description",
-        "openapi.page",
+        *("pages.health", "openapi.description", "openapi.page"),
     } & set(app.view_functions)
 
 

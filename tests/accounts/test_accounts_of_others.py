@@ -152,7 +152,7 @@ def test_a_form_that_was_overtaken_shows_both_and_saves_nothing(web: People, par
     assert account_of(parts, PEOPLE["alfa"].email).name == "Anna Pierwsza"
 
 
-def test_the_list_is_filtered_sorted_and_paged_by_its_address(web: People, parts: Parts):
+def test_the_list_of_accounts_is_filtered_sorted_and_paged_by_its_address(web: People, parts: Parts):
     operator = web("operator")
     page = text(operator.get("/people?q=ŁUKASZ&role=dealer"))
     assert "alfa@dealer.example" in page
