@@ -73,7 +73,7 @@ def person_page(session: Session, one: Account, actor: Actor, now: datetime) -> 
     link = links.newest(session, user)
     return {
         "person": {**row(one), "phone": user.phone, "user_name": user.user_name, "language": LANGUAGES[user.language]},
-        "company_url": url_for("dealers.show", dealer_id=user.dealer_id) if user.dealer_id else None,
+        "company_url": _company_url(user.dealer_id, one.customer_id),
         "list_url": url_for("people.index"),
         "is_own": user.id == actor.user_id,
         "urls": _acts(user.id, active=user.active) if may_change else None,
@@ -106,7 +106,7 @@ def new_page(of: Dealer | Customer | None) -> dict[str, Any]:
     return {
         **_form(office=of is None),
         "action": url_for("people.create", **kind),
-        "back_url": url_for("dealers.show", dealer_id=of.id) if isinstance(of, Dealer) else url_for("people.index"),
+        "back_url": _company_url(kind.get("dealer"), kind.get("customer")) or url_for("people.index"),
         "person": None,
         "company": of.name if of else None,
         "values": {"email": of.email if of else "", "language": "pl"},
@@ -170,6 +170,13 @@ def _acts(user_id: int, *, active: bool) -> dict[str, str]:
     }
     noun = "deactivation" if active else "activation"
     return {**acts, "switch": url_for("people.switch", user_id=user_id, noun=noun)}
+
+
+def _company_url(dealer_id: int | None, customer_id: int | None) -> str | None:
+    """Where its people are listed; None for those of the office."""
+    if dealer_id is not None:
+        return url_for("dealers.show", dealer_id=dealer_id, _anchor="people")
+    return url_for("customers.show", customer_id=customer_id, tab="account") if customer_id is not None else None
 
 
 def _link_state(link: Any, now: datetime) -> str:

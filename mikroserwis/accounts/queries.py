@@ -47,6 +47,7 @@ class Account(NamedTuple):
     user: User
     company: str | None
     signed_in_at: datetime | None
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ _SEEN = (
     select(SignIn.user_id, func.max(SignIn.at).label("at")).where(SignIn.result == "ok").group_by(SignIn.user_id)
 ).subquery("seen")
 ACCOUNTS = (
-    select(User, func.coalesce(Dealer.name, Customer.name), _SEEN.c.at)
+    select(User, func.coalesce(Dealer.name, Customer.name), _SEEN.c.at, CustomerUser.customer_id)
     .outerjoin(Dealer, Dealer.id == User.dealer_id)
     .outerjoin(CustomerUser, CustomerUser.user_id == User.id)
     .outerjoin(Customer, Customer.id == CustomerUser.customer_id)

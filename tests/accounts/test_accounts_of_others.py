@@ -47,9 +47,13 @@ def test_a_dealers_person_is_entered_on_its_dealer_and_gets_a_link(web: People, 
 
 
 def test_a_customers_person_belongs_to_its_customer(web: People, parts: Parts):
-    page = web("operator").post("/people/new?customer=1", NEW, follow_redirects=True)
+    operator, tab = web("operator"), "/customers/1?tab=account"
+    assert "/people/new?customer=1" in text(operator.get(tab))
+    page = operator.post("/people/new?customer=1", NEW, follow_redirects=True)
     assert account_of(parts, "jan@nowy.example").role == "customer"
-    assert "PPHU SAM" in text(page)
+    assert f'href="{tab}"' in text(page)
+    assert "jan@nowy.example" in text(operator.get(tab))
+    assert "/people/new" not in text(web("seller").get(tab))
 
 
 def test_only_the_master_makes_accounts_of_the_office(web: People, parts: Parts):

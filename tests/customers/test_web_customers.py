@@ -143,7 +143,7 @@ def test_every_tab_of_a_customer_is_an_address_of_its_own(staff: Any, web: Any, 
     where = f"/customers/{counter.id()}"
     shown = {
         "": (str(POINT), "Ewa Opiekun", "Sylwia Sprzedaj", "7974569439"),
-        "?tab=account": ("Nikt nie ma konta tego klienta",),
+        "?tab=account": ("Nikt tu jeszcze nie ma konta",),
         "?tab=orders": (f"/tickets/{SAM}", "Zamknięte"),
         "?tab=documents": (f"/tickets/{SAM}/quotes/1.pdf", f"W/{SAM}/1", "Pełnomocnictwo"),
         "?tab=files": ("/files/", "kB"),

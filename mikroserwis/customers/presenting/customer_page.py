@@ -75,8 +75,21 @@ def _details(session: Session, customer: Customer, actor: Actor, _before: int) -
     }
 
 
-def _account(session: Session, customer: Customer, _actor: Actor, _before: int) -> dict[str, Any]:
-    return {"accounts": queries.accounts(session, customer)}
+def _account(session: Session, customer: Customer, actor: Actor, _before: int) -> dict[str, Any]:
+    makes = access.may("accounts.clients", access.role_relations(actor))
+    return {
+        "people": [
+            {
+                "name": one.user.name,
+                "email": one.user.email,
+                "state": one.user.state,
+                "signed_in_at": one.signed_in_at,
+                "url": url_for("people.show", user_id=one.user.id) if makes else None,
+            }
+            for one in queries.accounts(session, customer)
+        ],
+        "new_person_url": url_for("people.new", customer=customer.id) if makes else None,
+    }
 
 
 def _orders(session: Session, customer: Customer, _actor: Actor, _before: int) -> dict[str, Any]:
