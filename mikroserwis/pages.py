@@ -23,6 +23,7 @@ from mikroserwis.training.presenting import ticket_box
 
 blueprint = Blueprint("pages", __name__)
 
+
 def register(app: Flask) -> None:
     """Jinja's words and the frame of each page."""
     app.register_blueprint(blueprint)

@@ -24,8 +24,6 @@ from mikroserwis.models.accounts import network_of
 WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 WRONG, CODE, HALF, OK = "wrong", "code", "half", "ok"
-# Not to sign in: the present password, given for a new one.
-CONFIRMED = "confirmed"
 FAILED = SignIn.result.in_((WRONG, CODE))
 
 

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from mikroserwis import edge
-from mikroserwis.accounts import abuse, forms, known_devices, operations, passwords, people, queries
+from mikroserwis.accounts import entering, forms, operations, passwords, people, queries
 from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.identity import SECRET, source
 from mikroserwis.accounts.people import texts
 from mikroserwis.accounts.presenting import attempt, told
 from mikroserwis.accounts.recovering import about_person, by_field, check_new
+from mikroserwis.accounts.views import door, too_many
 from mikroserwis.accounts.wording import FIELDS, PASSWORDS, ROLES
 from mikroserwis.errors import Answer, Conflict, FieldError, Invalid, TooMany
 from mikroserwis.i18n import LANGUAGES, speak
@@ -49,8 +50,8 @@ def change_password() -> ResponseReturnValue:
     present, password = request.form.get("present", ""), request.form.get("password", "")
     try:
         password_hash = _checked(present, password)
-    except TooMany:
-        return _password_again({}, [_("Too many attempts. Wait a while, then try again.")], 429)
+    except TooMany as error:
+        return _password_again({}, [too_many(error)], 429)
     except Invalid as error:
         return _password_again(by_field(error), [], 422)
     session, now = edge.session(), edge.now()
@@ -67,19 +68,12 @@ def change_password() -> ResponseReturnValue:
 
 
 def _checked(present: str, password: str) -> str:
-    """The new one's hash. Guesses at the present one count as attempts to sign in. Raises Invalid, TooMany."""
-    parts, now = edge.parts(), edge.now()
-    with parts.database.transaction() as writing:
-        user = queries.own(writing, edge.actor())
-        key = abuse.name_key(user.email, str(flask.current_app.config["SECRET_KEY"]))
-        by = abuse.counted(writing, key, user.id, source(), devices=known_devices.read(), now=now)
-        abuse.check_sign_in(writing, by, parts.settings, now)
-        attempt = abuse.record_attempt(writing, by, user.id, source(), result=abuse.WRONG, now=now)
-        about = about_person(writing, user)
-    if not operations.password_fits(user.password_hash, present[: passwords.MOST]):
+    """The new one's hash. Guesses at the present one count like those at the door. Raises Invalid, TooMany."""
+    with edge.parts().database.reading() as reading:
+        user = queries.own(reading, edge.actor())
+        about = about_person(reading, user)
+    if not entering.proves(door(), user, present):
         raise Invalid([FieldError("present", "not_the_password")])
-    with parts.database.transaction() as writing:
-        writing.merge(attempt).result = abuse.CONFIRMED
     check_new(password, request.form.get("repeated", ""), about)
     return operations.hash_password(password)
 

@@ -25,7 +25,6 @@ RESULTS = {
     "wrong": lazy("wrong name or password"),
     "half": lazy("right password, no code"),
     "code": lazy("wrong code"),
-    "confirmed": lazy("gave the present password for a new one"),
 }
 
 
@@ -121,7 +120,7 @@ def attempt(one: SignIn) -> dict[str, Any]:
         "device": device_words(one.device),
         "address": one.address,
         "result": str(RESULTS.get(one.result, one.result)),
-        "ok": one.result in {"ok", "confirmed"},
+        "ok": one.result == "ok",
     }
 
 

@@ -10,6 +10,7 @@ from mikroserwis import edge, outbox
 from mikroserwis.access import Actor
 from mikroserwis.accounts import abuse, links, operations, passwords, people, queries
 from mikroserwis.accounts.identity import source
+from mikroserwis.accounts.views import retry_after, too_many
 from mikroserwis.accounts.wording import field_sentence as account_sentence
 from mikroserwis.edge import public
 from mikroserwis.errors import FieldError, Invalid, NotFound, TooMany
@@ -38,8 +39,8 @@ def ask() -> ResponseReturnValue:
     session, now = edge.session(), edge.now()
     try:
         abuse.check(session, "recovery", name, source(), settings=edge.parts().settings, now=now)
-    except TooMany:
-        return _asked(problems=[_("Too many attempts. Wait a while, then try again.")]), 429
+    except TooMany as error:
+        return _asked(problems=[too_many(error)]), 429, retry_after(error)
     user = operations.find_user(session, name)
     payload = {"user": user.id if user else 0, "address": source().address}
     outbox.enqueue(session, "recovery", f"recovery:{uuid4().hex}", payload, now=now)
