@@ -49,6 +49,7 @@ SAMPLES = {
     "dealer_id": 1,
     "customer_id": 1,
     "user_id": 1,
+    "owner_id": 1,
     "absence_id": 1,
     "contact_id": 1,
     "run_id": 1,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import access, edge, fragments, i18n, navigation, pieces
 from mikroserwis.access import PERMISSIONS, Actor, may, role_relations
+from mikroserwis.accounts.presenting import picture_url
 from mikroserwis.accounts.wording import ROLES
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES
@@ -96,9 +97,14 @@ def frame() -> dict[str, Any]:
     }
 
 
-def _person(actor: Actor) -> dict[str, str]:
+def _person(actor: Actor) -> dict[str, str | None]:
     initials = "".join(word[0] for word in actor.name.split()[:2]).upper()
-    return {"name": actor.name, "initials": initials or "?", "role": actor.dealer_name or str(ROLES[actor.role])}
+    return {
+        "name": actor.name,
+        "initials": initials or "?",
+        "role": actor.dealer_name or str(ROLES[actor.role]),
+        "picture_url": picture_url(actor),
+    }
 
 
 def _nav(actor: Actor, help_: dict[str, Any] | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ ROLES = ("dealer", "operator", "technician", "seller", "admin", "master", "custo
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """`source` is web, api, cli or system."""
+    """`source` is web, api, cli or system; `picture` the store's name of one."""
 
     user_id: int | None
     name: str
@@ -18,6 +18,7 @@ class Actor:
     language: str = "pl"
     source: str = "web"
     address: str = ""
+    picture: str | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -1,119 +1,35 @@
 """Accounts over the API: whose token it is, everybody's for staff, and what is done to them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import cast
 
 from apiflask import APIBlueprint
-from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from apiflask.schemas import FileSchema
+from flask import Response, request
 
 from mikroserwis import edge, history
-from mikroserwis.accounts import forms, operations, people, queries, second_factor
+from mikroserwis.accounts import operations, others, people, pictures, queries, second_factor
 from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.others import company
 from mikroserwis.accounts.queries import Account
-from mikroserwis.bodies import Body, given, read_body
+from mikroserwis.accounts.shapes import (
+    AccountChange,
+    AccountList,
+    AccountOut,
+    AccountsQuery,
+    AttemptOut,
+    Attempts,
+    CompanyQuery,
+    Me,
+    OwnChange,
+    PictureForm,
+)
+from mikroserwis.bodies import read_body
 
 blueprint = APIBlueprint("accounts_api", __name__, url_prefix="/api/v1", tag="Account")
 blueprint.before_request(read_body)
 
 ACCOUNT = f"/accounts/<int(max={2**31 - 1}):user_id>"
-Text = Annotated[str, Field(max_length=4000)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
-State = Literal["active", "invited", "off", "removed"]
-VERSION = "As it was read: 409 if somebody changed it since. Optional."
-
-
-class Me(BaseModel):
-    """The person that a token stands for."""
-
-    name: str
-    role: str
-    dealer: str
-    language: str
-
-
-class OwnChange(Body):
-    """Fields that are left out stay as they are."""
-
-    name: Text | None = None
-    phone: Text | None = Field(None, examples=["600 100 200"], description="Can be used to sign in.")
-    user_name: Text | None = Field(None, examples=["alfa"], description="Can be used to sign in.")
-    language: Text | None = Field(None, examples=["pl"])
-    version: Whole | None = Field(None, description=VERSION)
-
-    def values(self) -> dict[str, str]:
-        return given(self, *forms.OWN)
-
-
-class AccountChange(OwnChange):
-    """A new account needs name and email; one of the office its role too."""
-
-    email: Text | None = Field(None, examples=["jan@kasy-radom.example"], description="No two accounts have the same.")
-    role: Text | None = Field(None, examples=["operator"], description="Of the office's people alone.")
-
-    def values(self) -> dict[str, str]:
-        return given(self, *forms.LENGTHS)
-
-
-class AccountOut(BaseModel):
-    """An account; of a removed one the names to sign in are gone."""
-
-    id: int
-    name: str
-    email: str
-    phone: str
-    user_name: str
-    role: str
-    language: str
-    company: str
-    state: State
-    signed_in_at: Moment | None
-    version: int
-
-
-class AccountList(BaseModel):
-    """A page of accounts."""
-
-    items: list[AccountOut]
-    total: int
-    page: int
-    pages: int
-    size: int
-
-
-class AccountsQuery(BaseModel):
-    """What can't be read is as if it weren't there."""
-
-    q: str = Field("", description="Words of name, e-mail, phone or user name.")
-    role: str = ""
-    state: str = Field("", description="active, invited, off or removed; without it all but removed ones.")
-    sort: str = Field("name", description="name, role or seen; a dash before it turns the order round.")
-    size: str = "25"
-    page: str = "1"
-
-
-class CompanyQuery(BaseModel):
-    """Whose people the account belongs to; without either the office's."""
-
-    dealer: int | None = Field(None, ge=1, le=2**31 - 1, description="The dealer's id here.")
-    customer: int | None = Field(None, ge=1, le=2**31 - 1, description="The customer's id here.")
-
-
-class AttemptOut(BaseModel):
-    """One attempt to sign in."""
-
-    at: Moment
-    address: str
-    device: str
-    result: str
-
-
-class Attempts(BaseModel):
-    """The last ones, the newest first."""
-
-    items: list[AttemptOut]
 
 
 @blueprint.get("/me")
@@ -135,6 +51,35 @@ def change_me(json_data: OwnChange) -> AccountOut:
     user = queries.own(session, actor)
     people.change(session, user, json_data.values(), version=version, actor=actor, now=edge.now())
     return _account(Account(user, actor.dealer_name, None))
+
+
+@blueprint.put("/me/picture")
+@blueprint.input(PictureForm, location="files")
+@blueprint.output({}, 204)
+@blueprint.doc(summary="One's own picture, or the company's logo: JPEG or PNG, drawn anew")
+def set_my_picture(files_data: PictureForm) -> tuple[str, int]:
+    """Only how it looks is kept."""
+    sha256, session, actor = pictures.receive(files_data.file), edge.session(), edge.actor()
+    pictures.keep(session, queries.own(session, actor), sha256, actor=actor, now=edge.now())
+    return "", 204
+
+
+@blueprint.delete("/me/picture")
+@blueprint.output({}, 204)
+@blueprint.doc(summary="Remove one's own picture")
+def remove_my_picture() -> tuple[str, int]:
+    """None there: nothing happens."""
+    session, actor = edge.session(), edge.actor()
+    pictures.keep(session, queries.own(session, actor), None, actor=actor, now=edge.now())
+    return "", 204
+
+
+@blueprint.get(f"/accounts/<int(max={2**31 - 1}):owner_id>/picture")
+@blueprint.output(FileSchema(type="string", format="binary"), content_type="image/webp", description="The picture.")
+@blueprint.doc(summary="An account's picture (staff; one's own for everybody)")
+def account_picture(owner_id: int) -> Response:
+    """WebP, 320 pixels wide."""
+    return cast(Response, others.picture(owner_id))
 
 
 @blueprint.get("/accounts")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from mikroserwis.access import Actor
 from mikroserwis.errors import NotFound
-from mikroserwis.models import ApiToken, Dealer, HalfSignIn, SignIn, User, UserSession
+from mikroserwis.models import ApiToken, Dealer, HalfSignIn, SignIn, User, UserPicture, UserSession
 
 WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
@@ -139,7 +139,7 @@ def actor_of_session(session: Session, secret: str, now: datetime, address: str)
     row = session.connection().execute(_OF_SESSION, {"hash": token_hash(secret), "now": now}).one_or_none()
     if row is None:
         return None
-    user_id, name, role, dealer_id, language, dealer = row
+    user_id, name, role, dealer_id, language, dealer, picture = row
     return Actor(
         user_id=user_id,
         name=name,
@@ -149,14 +149,16 @@ def actor_of_session(session: Session, secret: str, now: datetime, address: str)
         language=language,
         source="web",
         address=address,
+        picture=picture,
     )
 
 
 # Asked with every page: built once, and no records are made of it.
 _OF_SESSION = (
-    select(User.id, User.name, User.role, User.dealer_id, User.language, Dealer.name)
+    select(User.id, User.name, User.role, User.dealer_id, User.language, Dealer.name, UserPicture.sha256)
     .join(UserSession, UserSession.user_id == User.id)
     .outerjoin(Dealer, Dealer.id == User.dealer_id)
+    .outerjoin(UserPicture, UserPicture.user_id == User.id)
     .where(UserSession.token_hash == bindparam("hash"), UserSession.expires_at > bindparam("now"), User.active)
 )
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from mikroserwis import edge, history
-from mikroserwis.accounts import forms, operations, people, presenting, queries, second_factor
+from mikroserwis.accounts import forms, operations, people, pictures, presenting, queries, second_factor
 from mikroserwis.errors import Answer, Conflict, NotFound
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Customer, Dealer
@@ -50,6 +50,14 @@ def show(user_id: int) -> ResponseReturnValue:
     actor = edge.actor()
     found = queries.load(edge.session(), actor, user_id)
     return render_template("accounts/person.html", **presenting.person_page(edge.session(), found, actor, edge.now()))
+
+
+@blueprint.get(f"/<int(max={2**31 - 1}):owner_id>/picture")
+def picture(owner_id: int) -> ResponseReturnValue:
+    """One's own for everybody, anybody's for staff."""
+    if owner_id != edge.actor().user_id:
+        edge.require("accounts.see")
+    return pictures.serve(pictures.of(edge.session(), owner_id), owner_id)
 
 
 @blueprint.get(f"{PERSON}/edit")

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from mikroserwis import edge
-from mikroserwis.accounts import entering, forms, operations, passwords, people, queries
+from mikroserwis.accounts import entering, forms, operations, passwords, people, pictures, queries
 from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.identity import SECRET, source
 from mikroserwis.accounts.people import texts
-from mikroserwis.accounts.presenting import attempt, told
+from mikroserwis.accounts.presenting import attempt, picture_url, told
 from mikroserwis.accounts.recovering import about_person, by_field, check_new
 from mikroserwis.accounts.views import door, too_many
 from mikroserwis.accounts.wording import FIELDS, PASSWORDS, ROLES
@@ -67,6 +67,26 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.show", _anchor="password"), 303)
 
 
+@blueprint.post("/picture")
+def set_picture() -> ResponseReturnValue:
+    """Shown beside one's name."""
+    edge.stay(_picture_again)
+    sha256 = pictures.receive(request.files.get("picture"))
+    session, actor = edge.session(), edge.actor()
+    pictures.keep(session, queries.own(session, actor), sha256, actor=actor, now=edge.now())
+    flash(_("Your picture is saved."), "success")
+    return redirect(url_for("account.show", _anchor="data"), 303)
+
+
+@blueprint.post("/picture/removal")
+def remove_picture() -> ResponseReturnValue:
+    """One's initials again."""
+    session, actor = edge.session(), edge.actor()
+    pictures.keep(session, queries.own(session, actor), None, actor=actor, now=edge.now())
+    flash(_("Your picture is removed."), "success")
+    return redirect(url_for("account.show", _anchor="data"), 303)
+
+
 def _checked(present: str, password: str) -> str:
     """The new one's hash. Guesses at the present one count like those at the door. Raises Invalid, TooMany."""
     with edge.parts().database.reading() as reading:
@@ -102,6 +122,7 @@ def _shown(session: Session) -> dict[str, Any]:
         "person": {**texts(user), "role": str(ROLES[user.role]), "company": actor.dealer_name},
         "values": texts(user),
         "version": user.version,
+        "picture_url": picture_url(actor),
         "labels": {**FIELDS, **PASSWORDS},
         "spoken": list(LANGUAGES.items()),
         "least": passwords.LEAST,
@@ -131,6 +152,12 @@ def _data_again(answer: Answer, error: Exception, sent: dict[str, str]) -> flask
         wrong["version"] = request.form.get("version", 0, type=int)
     page = render_template("accounts/own.html", **{**shown, **wrong, "values": shown["values"] | sent})
     return flask.make_response(page, answer.status)
+
+
+def _picture_again(answer: Answer, _error: Exception) -> flask.Response:
+    with edge.parts().database.reading() as session:
+        shown = _shown(session)
+    return flask.make_response(render_template("accounts/own.html", **{**shown, **told(answer)}), answer.status)
 
 
 def _password_again(errors: dict[str, list[str]], problems: list[str], status: int) -> flask.Response:

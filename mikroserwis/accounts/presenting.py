@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import access, lists
 from mikroserwis.access import Actor
-from mikroserwis.accounts import forms, links, operations, queries, second_factor
+from mikroserwis.accounts import forms, links, operations, pictures, queries, second_factor
 from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.people import texts
 from mikroserwis.accounts.queries import Account, Page, Wanted
@@ -78,6 +78,7 @@ def person_page(session: Session, one: Account, actor: Actor, now: datetime) -> 
         "urls": _acts(user.id, active=user.active) if may_change else None,
         "link": {"sent_at": link.created_at, "state": _link_state(link, now)} if link else None,
         "factor_since": second_factor.state(session, user).since,
+        "picture_url": _picture_url(user.id, pictures.of(session, user.id)),
         "sessions": [_session(each) for each in operations.open_sessions(session, user.id, now)],
         "attempts": [attempt(each) for each in operations.attempts_of(session, user.id)],
         "changes": [_change(each) for each in queries.last_changes(session, user)],
@@ -122,6 +123,11 @@ def attempt(one: SignIn) -> dict[str, Any]:
         "result": str(RESULTS.get(one.result, one.result)),
         "ok": one.result == "ok",
     }
+
+
+def picture_url(actor: Actor) -> str | None:
+    """One's own; another picture has another address, as browsers keep them."""
+    return _picture_url(actor.user_id or 0, actor.picture)
 
 
 def told(answer: Answer) -> dict[str, Any]:
@@ -169,6 +175,10 @@ def _acts(user_id: int, *, active: bool) -> dict[str, str]:
     }
     noun = "deactivation" if active else "activation"
     return {**acts, "switch": url_for("people.switch", user_id=user_id, noun=noun)}
+
+
+def _picture_url(user_id: int, sha256: str | None) -> str | None:
+    return url_for("people.picture", owner_id=user_id, v=sha256[:12]) if sha256 else None
 
 
 def _company_url(dealer_id: int | None, customer_id: int | None) -> str | None:

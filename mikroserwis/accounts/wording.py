@@ -20,6 +20,7 @@ PASSWORDS: dict[str, Any] = {
     "present": lazy("Present password"),
     "password": lazy("New password"),
     "repeated": lazy("Once more"),
+    "picture": lazy("Picture or logo"),
 }
 ROLES: dict[str, Any] = {
     "dealer": lazy("Dealer"),
@@ -44,6 +45,7 @@ _WRONG: dict[str, Any] = {
     "email_taken": lazy("Another account has this address. Each account needs an address of its own."),
     "phone_taken": lazy("Another account signs in with this number. Leave it empty, or give another one."),
     "user_name_taken": lazy("Another account has this user name. Choose another one."),
+    "picture_too_large": lazy("The picture is too large: at most 8 MB are possible."),
     "not_the_password": lazy("This is not your present password."),
     "not_the_same": lazy("The two are not the same. Type the new password once more."),
 }

@@ -22,7 +22,7 @@ from mikroserwis.db import make_engine
 from mikroserwis.storage import InvalidHash, Missing, Store
 
 # Whose bytes are evidence. Lists and files of tickets on their way in are asked for and brought again.
-OF_FILES = ("files", "materials", "paper_forms")
+OF_FILES = ("files", "materials", "paper_forms", "user_pictures")
 
 
 @dataclass(frozen=True)

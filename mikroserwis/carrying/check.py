@@ -13,7 +13,7 @@ from mikroserwis import migrate, storage
 from mikroserwis.carrying.files import AT_ONCE
 from mikroserwis.carrying.rows import TABLES
 from mikroserwis.edge import Parts
-from mikroserwis.models import File, ImportDraft, JobRun, ListExport, Material, OutboxItem, PaperForm
+from mikroserwis.models import File, ImportDraft, JobRun, ListExport, Material, OutboxItem, PaperForm, UserPicture
 from mikroserwis.rulebook import RULES
 from mikroserwis.storage import StorageUnavailable, Store
 from mikroserwis.sweeps import recompute
@@ -70,6 +70,7 @@ def _files(parts: Parts, now: datetime, *, every_file: bool) -> Iterator[str]:
         ("files", File.sha256, ()),
         ("files", Material.sha256, ()),
         ("files", PaperForm.sha256, ()),
+        ("files", UserPicture.sha256, ()),
         ("imports", ImportDraft.sha256, (open_drafts,)),
         ("exports", ListExport.sha256, finished),
     )

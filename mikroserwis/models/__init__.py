@@ -10,6 +10,7 @@ from mikroserwis.models.accounts import (
     SecondFactor,
     SignIn,
     User,
+    UserPicture,
     UserSession,
 )
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
@@ -84,6 +85,7 @@ __all__ = [
     "SubticketTenure",
     "Ticket",
     "User",
+    "UserPicture",
     "UserSession",
     "VendorContact",
 ]

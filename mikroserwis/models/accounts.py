@@ -14,8 +14,8 @@ from mikroserwis.textkeys import fold, sort_key
 class User(Base):
     """A person. Names to sign in with are kept folded (lower case; phones as +48…); an empty hash can't sign in.
 
-    `picture` is the store's name of one; `name_key` and `search` follow from the names. Of a removed account the row
-    stays for the history, without what names to sign in it had.
+    `name_key` and `search` follow from the names. Of a removed account the row stays for the history, without what
+    names to sign in it had.
     """
 
     __tablename__ = "users"
@@ -32,7 +32,6 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
-    picture: Mapped[str | None] = mapped_column(String(64))
     name_key: Mapped[str] = mapped_column(sort_text(400), default="", server_default=text("''"))
     search: Mapped[str] = mapped_column(String(700), default="", server_default=text("''"))
     version: Mapped[int] = mapped_column()
@@ -68,6 +67,15 @@ class CustomerUser(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+
+
+class UserPicture(Base):
+    """A person's picture, or its company's logo: a WebP in the store, made anew of what was sent."""
+
+    __tablename__ = "user_pictures"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class AccountLink(Base):

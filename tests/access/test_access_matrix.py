@@ -23,7 +23,6 @@ from tests.support.records import (
     a_run,
     a_view,
     an_absence,
-    an_account,
 )
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
@@ -217,7 +216,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "request_id": a_request(parts),
         "page": 1,
         "token_hash": "0" * 64,
-        "user_id": an_account(parts, "master"),
+        **account_rights.ids(parts),
     }
     url = app.url_map.bind("localhost")
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}

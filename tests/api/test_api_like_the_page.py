@@ -90,6 +90,8 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/prices/<item_id>/offers": ("POST /prices/<item_id>/offers",),
     "/prices/<item_id>/offers/<offer_id>/withdrawal": ("DELETE /prices/<item_id>/offers/<offer_id>",),
     "/account/data": ("PUT /me",),
+    "/account/picture": ("PUT /me/picture",),
+    "/account/picture/removal": ("DELETE /me/picture",),
     "/people/new": ("POST /accounts",),
     "/people/<user_id>/edit": ("PUT /accounts/<user_id>",),
     "/people/<user_id>/link": ("POST /accounts/<user_id>/link",),

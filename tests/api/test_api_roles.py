@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from tests.support import customer_rights
+from tests.support import account_rights, customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -22,14 +22,12 @@ from tests.support.records import (
     a_run,
     a_view,
     an_absence,
-    an_account,
 )
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
 STAFF = {"operator", "admin", "master"}
 ADMIN = {"admin", "master"}
-MASTER = {"master"}
 CARETAKER = {"alfa"}
 SIGHT = STAFF | CARETAKER | {"seller"}
 WORK = STAFF | CARETAKER
@@ -37,11 +35,7 @@ EVERYBODY = set(PEOPLE)
 
 # Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
 AT_LARGE = {
-    **dict.fromkeys(("me", "change_me"), EVERYBODY),
-    # The account of somebody at the office; who changes a dealer's or a customer's: tests/accounts.
-    **dict.fromkeys(("accounts", "account", "sign_ins"), STAFF),
-    **dict.fromkeys(("add_account", "change_account", "send_link", "activate_account"), MASTER),
-    **dict.fromkeys(("deactivate_account", "end_sessions", "remove_account", "reset_second_factor"), MASTER),
+    **account_rights.OPERATIONS,
     "tickets": STAFF | {"alfa", "beta", "seller"},
     "ticket_sheet": STAFF | {"alfa", "beta", "seller"},
     "add_ticket": STAFF | {"alfa", "beta"},
@@ -132,7 +126,7 @@ OF_THE_TICKET = {
 OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER)
 BODIES: dict[str, dict[str, Any]] = {
     **customer_rights.BODIES,
-    **{name: {} for name in ("change_me", "add_account", "change_account")},
+    **account_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
     "change_my_company": {"digest": True},
@@ -207,7 +201,7 @@ SAMPLES = {
     "delivery_id": 1,
     "message_id": 1,
     "view_id": 1,
-    "user_id": 1,
+    **dict.fromkeys(("user_id", "owner_id"), 1),
     "material_id": 1,
     "export_id": 1,
     "request_id": 1,
@@ -230,7 +224,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     way.closed(SAM)
     where = dict(
         SAMPLES,
-        user_id=an_account(way.parts, "master"),
+        **account_rights.ids(way.parts),
         subticket_id=way.subtickets(SAM)[0],
         view_id=a_view(way.parts),
         material_id=a_material(way.parts),

@@ -1,6 +1,8 @@
-"""Who may open which page of accounts."""
+"""Who may do what to accounts, page and API; who changes a dealer's or a customer's people: tests/accounts."""
 
+from mikroserwis.edge import Parts
 from tests.support.cast import PEOPLE
+from tests.support.records import a_picture, an_account
 
 STAFF = {"operator", "admin", "master"}
 EVERYBODY = set(PEOPLE)
@@ -13,9 +15,8 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("account.show", ""): EVERYBODY,
     ("account.end", ""): set(),
     ("account.end_all", ""): EVERYBODY,
-    **{(f"account.{page}", ""): EVERYBODY for page in ("save", "change_password")},
-    # The account of somebody at the office; who changes a dealer's or a customer's: tests/accounts.
-    **{(f"people.{page}", ""): STAFF for page in ("index", "show")},
+    **{(f"account.{page}", ""): EVERYBODY for page in ("save", "change_password", "set_picture", "remove_picture")},
+    **{(f"people.{page}", ""): STAFF for page in ("index", "show", "picture")},
     **{(f"people.{page}", ""): {"master"} for page in ("new", "create", "edit", "save", "link")},
     **{(f"people.{page}", ""): {"master"} for page in ("end_sessions", "remove", "reset_factor")},
     ("people.switch", "deactivation"): {"master"},
@@ -23,3 +24,17 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"second_factor.{page}", ""): EVERYBODY for page in ("show", "begin", "confirm", "codes", "codes_text")},
     **{(f"second_factor.{act}", ""): EVERYBODY for act in ("renew", "put_away", "end")},
 }
+MASTER = {"master"}
+# Operations of the API, on the account of somebody at the office.
+OPERATIONS = {
+    **dict.fromkeys(("me", "change_me", "set_my_picture", "remove_my_picture"), EVERYBODY),
+    **dict.fromkeys(("accounts", "account", "account_picture", "sign_ins"), STAFF),
+    **dict.fromkeys(("add_account", "change_account", "send_link", "activate_account"), MASTER),
+    **dict.fromkeys(("deactivate_account", "end_sessions", "remove_account", "reset_second_factor"), MASTER),
+}
+BODIES: dict[str, dict[str, object]] = {name: {} for name in ("change_me", "add_account", "change_account")}
+
+
+def ids(parts: Parts) -> dict[str, int]:
+    """Whose account is acted on, and whose picture is looked at."""
+    return {"user_id": an_account(parts, "master"), "owner_id": a_picture(parts)}

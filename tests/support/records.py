@@ -23,6 +23,7 @@ from mikroserwis.models import (
     SavedView,
     Ticket,
     User,
+    UserPicture,
 )
 from mikroserwis.pricing import today
 from tests.support.cast import PEOPLE, SAM
@@ -43,6 +44,17 @@ def an_account(parts: Parts, who: str) -> int:
     """The id of this person's account."""
     with parts.database.reading() as session:
         return session.scalars(select(User.id).where(User.email == PEOPLE[who].email)).one()
+
+
+def a_picture(parts: Parts) -> int:
+    """The id of an account that has a picture, of nobody in the cast."""
+    sha256 = parts.store.put(io.BytesIO(b"RIFF"), limit=100).sha256
+    with parts.database.transaction() as session:
+        user = User(email="logo@x.example", name="Logo", role="dealer", dealer_id=1, created_at=datetime.now(UTC))
+        session.add(user)
+        session.flush()
+        session.add(UserPicture(user_id=user.id, sha256=sha256))
+        return user.id
 
 
 def a_customer_of(parts: Parts, number: int) -> int:

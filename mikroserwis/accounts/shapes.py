@@ -1,0 +1,113 @@
+"""Accounts over the API: the shapes of what is sent in and answered."""
+
+from datetime import UTC
+from typing import Annotated, Literal
+
+from apiflask.fields import UploadFile
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from mikroserwis.accounts import forms
+from mikroserwis.bodies import Body, given
+
+Text = Annotated[str, Field(max_length=4000)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+State = Literal["active", "invited", "off", "removed"]
+VERSION = "As it was read: 409 if somebody changed it since. Optional."
+
+
+class Me(BaseModel):
+    """The person that a token stands for."""
+
+    name: str
+    role: str
+    dealer: str
+    language: str
+
+
+class OwnChange(Body):
+    """Fields that are left out stay as they are."""
+
+    name: Text | None = None
+    phone: Text | None = Field(None, examples=["600 100 200"], description="Can be used to sign in.")
+    user_name: Text | None = Field(None, examples=["alfa"], description="Can be used to sign in.")
+    language: Text | None = Field(None, examples=["pl"])
+    version: Whole | None = Field(None, description=VERSION)
+
+    def values(self) -> dict[str, str]:
+        return given(self, *forms.OWN)
+
+
+class PictureForm(Body):
+    """multipart/form-data"""
+
+    file: UploadFile
+
+
+class AccountChange(OwnChange):
+    """A new account needs name and email; one of the office its role too."""
+
+    email: Text | None = Field(None, examples=["jan@kasy-radom.example"], description="No two accounts have the same.")
+    role: Text | None = Field(None, examples=["operator"], description="Of the office's people alone.")
+
+    def values(self) -> dict[str, str]:
+        return given(self, *forms.LENGTHS)
+
+
+class AccountOut(BaseModel):
+    """An account; of a removed one the names to sign in are gone."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    user_name: str
+    role: str
+    language: str
+    company: str
+    state: State
+    signed_in_at: Moment | None
+    version: int
+
+
+class AccountList(BaseModel):
+    """A page of accounts."""
+
+    items: list[AccountOut]
+    total: int
+    page: int
+    pages: int
+    size: int
+
+
+class AccountsQuery(BaseModel):
+    """What can't be read is as if it weren't there."""
+
+    q: str = Field("", description="Words of name, e-mail, phone or user name.")
+    role: str = ""
+    state: str = Field("", description="active, invited, off or removed; without it all but removed ones.")
+    sort: str = Field("name", description="name, role or seen; a dash before it turns the order round.")
+    size: str = "25"
+    page: str = "1"
+
+
+class CompanyQuery(BaseModel):
+    """Whose people the account belongs to; without either the office's."""
+
+    dealer: int | None = Field(None, ge=1, le=2**31 - 1, description="The dealer's id here.")
+    customer: int | None = Field(None, ge=1, le=2**31 - 1, description="The customer's id here.")
+
+
+class AttemptOut(BaseModel):
+    """One attempt to sign in."""
+
+    at: Moment
+    address: str
+    device: str
+    result: str
+
+
+class Attempts(BaseModel):
+    """The last ones, the newest first."""
+
+    items: list[AttemptOut]
