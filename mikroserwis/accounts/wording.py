@@ -46,6 +46,7 @@ _WRONG: dict[str, Any] = {
     "phone_taken": lazy("Another account signs in with this number. Leave it empty, or give another one."),
     "user_name_taken": lazy("Another account has this user name. Choose another one."),
     "picture_too_large": lazy("The picture is too large: at most 8 MB are possible."),
+    "not_the_code": lazy("This code is wrong, or it has been used. Wait for the next one."),
     "not_the_password": lazy("This is not your present password."),
     "not_the_same": lazy("The two are not the same. Type the new password once more."),
 }

@@ -24,7 +24,7 @@ from mikroserwis.carrying.backup import Taken, back_up
 from mikroserwis.carrying.errors import NotCarried
 from mikroserwis.carrying.restore import restore
 from mikroserwis.db import Database, make_engine
-from mikroserwis.models import File, Material, PaperForm, Ticket
+from mikroserwis.models import File, Material, PaperForm, Ticket, UserPicture
 from mikroserwis.storage import LocalStore
 from tests.carrying.conftest import EmptyDatabase
 from tests.carrying.stock import ROWS, fill
@@ -53,7 +53,7 @@ def stocked(target: Engine, store: LocalStore) -> Engine:
         for number, paper in enumerate(PAPERS, start=1):
             stored = store.put(io.BytesIO(paper), limit=len(paper))
             session.execute(update(File).where(File.id == number).values(sha256=stored.sha256))
-        for model in (Material, PaperForm):
+        for model in (Material, PaperForm, UserPicture):
             session.execute(update(model).values(sha256=sha256(PAPERS[0]).hexdigest()))
     return target
 

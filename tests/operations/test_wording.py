@@ -23,7 +23,7 @@ SHELL = Path(mikroserwis.__file__).parent
 PARAMS = {
     **dict.fromkeys(("limit", "length", "digits", "least", "most", "point", "number", "line", "ticket", "of"), 3),
     **dict.fromkeys(("version", "current"), 3),
-    **dict.fromkeys(("dealer", "name", "state", "known", "detail", "kind", "why", "failure"), "X"),
+    **dict.fromkeys(("dealer", "name", "state", "known", "detail", "kind", "why", "failure", "city"), "X"),
     **{name: [] for name in ("kinds", "pages", "fields", "stations", "versions", "problems")},
     **dict.fromkeys(("label", "quote", "code", "found", "invoice"), "X"),
     "paper": "contract",

@@ -112,6 +112,7 @@ VERBS: dict[str, Any] = {
     "user_remove": lazy("Account: removed"),
     "user_password": lazy("Account: password changed"),
     "user_recovery": lazy("Account: recovered"),
+    "user_picture": lazy("Account: picture changed"),
     "user_sessions": lazy("Account: sessions ended"),
     "second_factor_on": lazy("Second factor: switched on"),
     "second_factor_off": lazy("Second factor: switched off"),
