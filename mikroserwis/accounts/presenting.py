@@ -192,7 +192,7 @@ def _link_state(link: Any, now: datetime) -> str:
     if link.used_at:
         return _("used")
     if link.ended_at:
-        return _("ended")
+        return _("cancelled or replaced")
     return _("expired") if link.expires_at <= now else _("waits to be used")
 
 
