@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import edge, history
 from mikroserwis.accounts import forms, operations, people, pictures, presenting, queries, second_factor
-from mikroserwis.errors import Answer, Conflict, NotFound
+from mikroserwis.errors import Answer, NotFound
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Customer, Dealer
+from mikroserwis.refused_forms import told
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -158,18 +159,15 @@ def _page(template: str, status: int, values: dict[str, Any]) -> flask.Response:
 def _new_again(answer: Answer, _error: Exception) -> flask.Response:
     with edge.parts().database.reading() as session:
         shown = presenting.new_page(company(session))
-    return _page("accounts/person_form.html", answer.status, {**shown, **presenting.told(answer), "values": _typed()})
+    return _page("accounts/person_form.html", answer.status, {**shown, **told(answer), "values": _typed()})
 
 
 def _form_again(user_id: int, answer: Answer, error: Exception) -> flask.Response:
     with edge.parts().database.reading() as session:
         found = queries.load(session, edge.actor(), user_id, "change")
         shown, newest = presenting.form_page(found), queries.last_changes(session, found.user, 1)
-    wrong = presenting.told(answer)
-    if isinstance(error, Conflict) and "fields" in error.params:
-        wrong = {"problems": [], "conflict": presenting.conflict(newest, error.params["fields"])}
-    else:
-        wrong["version"] = request.form.get("version", 0, type=int)
+    sent = request.form.get("version", 0, type=int)
+    wrong = presenting.again(answer, error, newest, found.user.version, sent)
     values = shown["values"] | _typed()
     return _page("accounts/person_form.html", answer.status, {**shown, **wrong, "values": values})
 

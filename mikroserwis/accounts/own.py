@@ -12,13 +12,14 @@ from mikroserwis.accounts import entering, forms, operations, passwords, people,
 from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.identity import SECRET, source
 from mikroserwis.accounts.people import texts
-from mikroserwis.accounts.presenting import attempt, picture_url, told
+from mikroserwis.accounts.presenting import again, attempt, picture_url
 from mikroserwis.accounts.recovering import about_person, by_field, check_new
 from mikroserwis.accounts.views import door, too_many
 from mikroserwis.accounts.wording import FIELDS, PASSWORDS, ROLES
-from mikroserwis.errors import Answer, Conflict, FieldError, Invalid, TooMany
+from mikroserwis.errors import Answer, FieldError, Invalid, TooMany
 from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.i18n import gettext as _
+from mikroserwis.refused_forms import told
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -128,6 +129,7 @@ def _shown(session: Session) -> dict[str, Any]:
         "least": passwords.LEAST,
         "errors": {},
         "problems": [],
+        "conflict": None,
         "sessions": [
             {
                 "device": device_words(one.device),
@@ -147,9 +149,8 @@ def _shown(session: Session) -> dict[str, Any]:
 def _data_again(answer: Answer, error: Exception, sent: dict[str, str]) -> flask.Response:
     with edge.parts().database.reading() as session:
         shown = _shown(session)
-    wrong = told(answer)
-    if not isinstance(error, Conflict):
-        wrong["version"] = request.form.get("version", 0, type=int)
+        newest = queries.last_changes(session, queries.own(session, edge.actor()), 1)
+    wrong = again(answer, error, newest, shown["version"], request.form.get("version", 0, type=int))
     page = render_template("accounts/own.html", **{**shown, **wrong, "values": shown["values"] | sent})
     return flask.make_response(page, answer.status)
 

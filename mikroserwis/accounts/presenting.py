@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, lists
+from mikroserwis import access, lists, refused_forms
 from mikroserwis.access import Actor
 from mikroserwis.accounts import forms, links, operations, pictures, queries, second_factor
 from mikroserwis.accounts.devices import device_words
@@ -130,30 +130,10 @@ def picture_url(actor: Actor) -> str | None:
     return _picture_url(actor.user_id or 0, actor.picture)
 
 
-def told(answer: Answer) -> dict[str, Any]:
-    """What is wrong, by field, and what is wrong with the whole."""
-    errors: dict[str, list[str]] = {}
-    for one in answer.extra.get("errors", ()):
-        errors.setdefault(one["field"], []).append(one["message"])
-    return {"errors": errors, "problems": [] if errors else [answer.title, *answer.sentences]}
-
-
-def conflict(newest: Sequence[Event], fields: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    """What tickets/_conflict.html wants; `newest` begins with what was done last."""
-    return {
-        "who": newest[0].actor if newest else "",
-        "at": newest[0].at if newest else None,
-        "fields": [
-            {
-                "name": name,
-                "label": FIELDS[name],
-                "theirs": value_words(name, theirs),
-                "yours": value_words(name, yours),
-                "fill": theirs,
-            }
-            for name, (theirs, yours) in fields.items()
-        ],
-    }
+def again(answer: Answer, error: Exception, newest: Sequence[Event], version: int, sent: int) -> dict[str, Any]:
+    """What a form shows that was refused; `newest` begins with what was done last."""
+    overtaken = refused_forms.conflict(error, newest, FIELDS, value_words)
+    return refused_forms.again(answer, error, overtaken, version, sent)
 
 
 def _form(*, office: bool) -> dict[str, Any]:

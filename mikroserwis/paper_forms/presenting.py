@@ -7,7 +7,6 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from exports.forms import VOCABULARIES, Placeholder
-from mikroserwis.errors import Answer
 from mikroserwis.form_words import PAPERS
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import language
@@ -66,14 +65,6 @@ def preview_page(form: PaperForm | None, paper: str, ticket: str) -> dict[str, A
         "errors": {},
         "made": False,
     }
-
-
-def told(answer: Answer) -> dict[str, Any]:
-    """What is wrong, by field, and what is wrong with the whole."""
-    errors: dict[str, list[str]] = {}
-    for one in answer.extra.get("errors", ()):
-        errors.setdefault(one["field"], []).append(one["message"])
-    return {"errors": errors, "problems": [] if errors else [answer.title, *answer.sentences]}
 
 
 def meaning(of: Placeholder) -> str:

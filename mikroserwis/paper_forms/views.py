@@ -14,6 +14,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.models import PaperForm, Ticket
 from mikroserwis.paper_forms import files, operations, presenting, queries
 from mikroserwis.printing import PAPERS as NAMES
+from mikroserwis.refused_forms import told
 from mikroserwis.scans import DOCX, PDF
 
 blueprint = Blueprint("paper_forms", __name__)
@@ -152,5 +153,5 @@ def _paper_again(paper: str, answer: Answer) -> flask.Response:
         page = presenting.paper_page(session, paper)
     typed = {"remark": request.form.get("remark", "")}
     return flask.make_response(
-        render_template("paper_forms/paper.html", **{**page, **presenting.told(answer), **typed}), answer.status
+        render_template("paper_forms/paper.html", **{**page, **told(answer), **typed}), answer.status
     )

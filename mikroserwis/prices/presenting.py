@@ -8,9 +8,8 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mikroserwis import access, lists
+from mikroserwis import access, lists, refused_forms
 from mikroserwis.access import Actor
-from mikroserwis.errors import Answer, Conflict
 from mikroserwis.i18n import lazy
 from mikroserwis.models import PriceItem, SpecialOffer
 from mikroserwis.prices import queries
@@ -86,33 +85,14 @@ def new_page() -> dict[str, Any]:
     }
 
 
-def told(answer: Answer) -> dict[str, Any]:
-    """What is wrong, by field, and what is wrong with the whole."""
-    errors: dict[str, list[str]] = {}
-    for one in answer.extra.get("errors", ()):
-        errors.setdefault(one["field"], []).append(one["message"])
-    return {"errors": errors, "problems": [] if errors else [answer.title, *answer.sentences]}
-
-
 def conflict(session: Session, item: PriceItem, error: Exception) -> dict[str, Any] | None:
     """What tickets/_conflict.html wants, if somebody saved meanwhile."""
-    if not isinstance(error, Conflict) or "fields" not in error.params:
-        return None
-    newest = queries.last_changes(session, item, 1)
-    return {
-        "who": newest[0].actor if newest else "",
-        "at": newest[0].at if newest else None,
-        "fields": [
-            {
-                "name": name,
-                "label": FIELDS[name],
-                "theirs": value_words(name, theirs),
-                "yours": value_words(name, yours),
-                "fill": value_words(name, theirs) if name == "net" else theirs,
-            }
-            for name, (theirs, yours) in error.params["fields"].items()
-        ],
-    }
+    return refused_forms.conflict(error, queries.last_changes(session, item, 1), FIELDS, value_words, _typed)
+
+
+def _typed(name: str, value: str) -> str:
+    """As the form takes it: amounts as people write them."""
+    return value_words(name, value) if name == "net" else value
 
 
 def _may_edit(actor: Actor) -> bool:

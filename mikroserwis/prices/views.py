@@ -8,9 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mikroserwis import access, edge
-from mikroserwis.errors import Answer, Conflict
+from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.prices import forms, operations, presenting, queries
+from mikroserwis.refused_forms import again, told
 
 blueprint = Blueprint("prices", __name__)
 
@@ -122,7 +123,7 @@ def _page(status: int, values: Mapping[str, Any]) -> flask.Response:
 def _new_again(answer: Answer, _error: Exception) -> flask.Response:
     page = presenting.new_page()
     typed = {"values": page["values"] | _typed(), "chosen": _chosen()}
-    return _page(answer.status, {**page, **presenting.told(answer), **typed})
+    return _page(answer.status, {**page, **told(answer), **typed})
 
 
 def _again(item_id: int, answer: Answer, error: Exception) -> flask.Response:
@@ -131,19 +132,18 @@ def _again(item_id: int, answer: Answer, error: Exception) -> flask.Response:
         found = queries.load(session, edge.actor(), item_id, "prices.see")
         page = presenting.item_page(session, found, edge.actor(), edge.now())
         overtaken = presenting.conflict(session, found, error)
-    wrong = {"errors": {}, "problems": []} if overtaken else presenting.told(answer)
-    version = found.version if isinstance(error, Conflict) else request.form.get("version", 0, type=int)
-    typed = {"values": page["values"] | _typed(), "version": version}
+    wrong = again(answer, error, overtaken, found.version, request.form.get("version", 0, type=int))
+    typed: dict[str, Any] = {"values": page["values"] | _typed()}
     if "types_asked" in request.form:
         typed["chosen"] = _chosen()
-    return _page(answer.status, {**page, **wrong, **typed, "conflict": overtaken})
+    return _page(answer.status, {**page, **wrong, **typed})
 
 
 def _offer_again(item_id: int, answer: Answer) -> flask.Response:
     with edge.parts().database.reading() as session:
         found = queries.load(session, edge.actor(), item_id, "prices.see")
         page = presenting.item_page(session, found, edge.actor(), edge.now())
-    wrong = presenting.told(answer)
+    wrong = told(answer)
     fields = {name: field for field, name in OFFER_FIELDS.items()}
     errors = {fields.get(name, name): texts for name, texts in wrong["errors"].items()}
     typed = {field: request.form.get(field, "") for field in OFFER_FIELDS}

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from mikroserwis import access, edge
 from mikroserwis.customers import contacts as records
 from mikroserwis.customers import forms, queries
-from mikroserwis.customers.presenting.common import again, told
+from mikroserwis.customers.presenting.common import again
 from mikroserwis.customers.presenting.form_pages import contact_page
 from mikroserwis.customers.views.blueprint import CONTACT, CUSTOMER, back, blueprint, load, page, sent_version, typed
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
+from mikroserwis.refused_forms import told
 
 _AT = "#people"
 

@@ -8,11 +8,12 @@ from mikroserwis import access, edge
 from mikroserwis.customers import forms, listing, operations, queries
 from mikroserwis.customers import sheet as sheets
 from mikroserwis.customers.presenting import customer_page, form_pages, list_page
-from mikroserwis.customers.presenting.common import again, told
+from mikroserwis.customers.presenting.common import again
 from mikroserwis.customers.views.blueprint import CUSTOMER, back, blueprint, load, page, sent_version, typed
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event
+from mikroserwis.refused_forms import told
 
 
 @blueprint.get("")

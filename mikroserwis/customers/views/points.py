@@ -8,12 +8,13 @@ from mikroserwis import access, edge
 from mikroserwis.companies import POINT_LENGTHS
 from mikroserwis.customers import forms, queries
 from mikroserwis.customers import points as records
-from mikroserwis.customers.presenting.common import again, told
+from mikroserwis.customers.presenting.common import again
 from mikroserwis.customers.presenting.form_pages import point_page
 from mikroserwis.customers.views.blueprint import CUSTOMER, POINT, back, blueprint, load, page, sent_version, typed
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Event
+from mikroserwis.refused_forms import told
 
 _AT = "#points"
 

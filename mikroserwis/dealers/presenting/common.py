@@ -1,47 +1,19 @@
-"""What the pages of this slice share: what is wrong, what somebody else saved, and what was done."""
+"""What the pages of this slice share: a refused form again, and what was done."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from mikroserwis import refused_forms
 from mikroserwis.dealers import queries
 from mikroserwis.dealers.wording import FIELDS, act_words, value_words
-from mikroserwis.errors import Answer, Conflict
+from mikroserwis.errors import Answer
 from mikroserwis.models import Event
 
 
-def told(answer: Answer) -> dict[str, Any]:
-    """What is wrong, by field, and what is wrong with the whole."""
-    errors: dict[str, list[str]] = {}
-    for one in answer.extra.get("errors", ()):
-        errors.setdefault(one["field"], []).append(one["message"])
-    return {"errors": errors, "problems": [] if errors else [answer.title, *answer.sentences]}
-
-
-def conflict(newest: Sequence[Event], error: Exception) -> dict[str, Any] | None:
-    """What tickets/_conflict.html wants, if somebody saved meanwhile; `newest` begins with what was done last."""
-    if not isinstance(error, Conflict) or "fields" not in error.params:
-        return None
-    return {
-        "who": newest[0].actor if newest else "",
-        "at": newest[0].at if newest else None,
-        "fields": [
-            {
-                "name": name,
-                "label": FIELDS[name],
-                "theirs": value_words(name, theirs),
-                "yours": value_words(name, yours),
-                "fill": theirs,
-            }
-            for name, (theirs, yours) in error.params["fields"].items()
-        ],
-    }
-
-
 def again(answer: Answer, error: Exception, newest: Sequence[Event], version: int, sent: int) -> dict[str, Any]:
-    """What a form shows that was refused: measured against the newest version once its differences are shown."""
-    overtaken = conflict(newest, error)
-    wrong = {"errors": {}, "problems": []} if overtaken else told(answer)
-    return {**wrong, "conflict": overtaken, "version": version if isinstance(error, Conflict) else sent}
+    """What a form shows that was refused; `newest` begins with what was done last."""
+    overtaken = refused_forms.conflict(error, newest, FIELDS, value_words)
+    return refused_forms.again(answer, error, overtaken, version, sent)
 
 
 def changes(events: Iterable[Event]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mikroserwis import edge
 from mikroserwis.dealers import absences, forms, queries
 from mikroserwis.dealers.presenting.absence_box import absence_page, home
-from mikroserwis.dealers.presenting.common import again, told
+from mikroserwis.dealers.presenting.common import again
 from mikroserwis.dealers.presenting.dealer_page import dealer_page, own_page
 from mikroserwis.dealers.views.blueprint import ABSENCE, DEALER, blueprint, page, sent_version
 from mikroserwis.dealers.wording import span
@@ -18,6 +18,7 @@ from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
+from mikroserwis.refused_forms import told
 
 # Loads the dealer that is meant, and authorises.
 Of = Callable[[Session], Dealer]

@@ -8,10 +8,11 @@ from mikroserwis import edge
 from mikroserwis.dealers import contacts as records
 from mikroserwis.dealers import forms
 from mikroserwis.dealers.presenting import contacts_page
-from mikroserwis.dealers.presenting.common import again, told
+from mikroserwis.dealers.presenting.common import again
 from mikroserwis.dealers.views.blueprint import blueprint, page, sent_version
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
+from mikroserwis.refused_forms import told
 
 CONTACT = f"/contacts/<int(max={2**31 - 1}):contact_id>"
 

@@ -10,10 +10,11 @@ from mikroserwis import access, edge
 from mikroserwis.dealers import forms, listing, operations, queries
 from mikroserwis.dealers import sheet as sheets
 from mikroserwis.dealers.presenting import dealer_page, list_page
-from mikroserwis.dealers.presenting.common import again, told
+from mikroserwis.dealers.presenting.common import again
 from mikroserwis.dealers.views.blueprint import DEALER, blueprint, page, sent_version
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
+from mikroserwis.refused_forms import told
 
 
 @blueprint.get("")
