@@ -1,10 +1,19 @@
 """Bodies that the API takes: read before anything is done, shapes checked first, meanings where forms are."""
 
+from datetime import UTC
+from typing import Annotated
+
 from flask import current_app, request
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from mikroserwis import edge
+
+Text = Annotated[str, Field(max_length=4000)]
+# No larger than what every JSON reader keeps exactly.
+Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+VERSION = "As it was read: 409 if somebody changed it since. Optional."
 
 
 class Body(BaseModel):

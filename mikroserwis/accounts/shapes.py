@@ -1,19 +1,14 @@
 """Accounts over the API: the shapes of what is sent in and answered."""
 
-from datetime import UTC
-from typing import Annotated, Literal
+from typing import Literal
 
 from apiflask.fields import UploadFile
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis.accounts import forms
-from mikroserwis.bodies import Body, given
+from mikroserwis.bodies import VERSION, Body, Moment, Text, Whole, given
 
-Text = Annotated[str, Field(max_length=4000)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 State = Literal["active", "invited", "off", "removed"]
-VERSION = "As it was read: 409 if somebody changed it since. Optional."
 
 
 class Me(BaseModel):

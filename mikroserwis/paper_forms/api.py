@@ -1,6 +1,5 @@
 """Forms of papers for programs, for staff."""
 
-from datetime import UTC
 from io import BytesIO
 from typing import Annotated
 
@@ -8,11 +7,11 @@ from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from apiflask.schemas import FileSchema
 from flask import Response, send_file
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from exports import forms
 from mikroserwis import access, edge, file_answers
-from mikroserwis.bodies import Body, read_body
+from mikroserwis.bodies import Body, Moment, read_body
 from mikroserwis.form_words import problem_sentence
 from mikroserwis.models import PaperForm
 from mikroserwis.paper_forms import files, operations, queries
@@ -24,7 +23,6 @@ blueprint = APIBlueprint("paper_forms_api", __name__, url_prefix="/api/v1", tag=
 PAPER = f"/paper-forms/<any({', '.join(PAPERS)}):paper>"
 FORM = f"{PAPER}/versions/<int(max={2**31 - 1}):form_number>"
 BINARY = FileSchema(type="string", format="binary")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 @blueprint.before_request

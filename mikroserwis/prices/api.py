@@ -1,14 +1,14 @@
 """The price list for programs. Amounts are texts such as 1290.00, in PLN; days are dates in Warsaw."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body, given, read_body
+from mikroserwis.bodies import Body, Moment, Text, given, read_body
 from mikroserwis.models import PriceItem, SpecialOffer
 from mikroserwis.prices import forms, operations, queries
 from mikroserwis.pricing import gross, today
@@ -17,8 +17,6 @@ blueprint = APIBlueprint("prices_api", __name__, url_prefix="/api/v1", tag="Pric
 blueprint.before_request(read_body)
 
 ITEM = f"/prices/<int(max={2**31 - 1}):item_id>"
-Text = Annotated[str, Field(max_length=4000)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class PriceChange(Body):

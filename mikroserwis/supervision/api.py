@@ -8,6 +8,7 @@ from flask import request
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
+from mikroserwis.bodies import Moment
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.pricing import today
 from mikroserwis.supervision.comparison import period as periods
@@ -16,7 +17,7 @@ from mikroserwis.supervision.comparison.queries import Figures, Timely
 from mikroserwis.supervision.comparison.views import sorting
 from mikroserwis.supervision.dashboard.tickets import BANDS, Lying
 from mikroserwis.supervision.dashboard.views import gather
-from mikroserwis.supervision.ledger.api import JobOut, Moment, job_out
+from mikroserwis.supervision.ledger.api import JobOut, job_out
 
 blueprint = APIBlueprint("supervision_api", __name__, url_prefix="/api/v1", tag="Supervision")
 

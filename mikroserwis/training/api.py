@@ -1,16 +1,15 @@
 """The training material for programs."""
 
-from datetime import UTC
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from apiflask.schemas import FileSchema
 from flask import Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body, read_body
+from mikroserwis.bodies import Body, Moment, read_body
 from mikroserwis.models import Material
 from mikroserwis.rulebook import RULES
 from mikroserwis.training import files, forms, operations, presenting, queries
@@ -22,7 +21,6 @@ blueprint.before_request(read_body)
 
 MATERIAL = f"/materials/<int(max={2**31 - 1}):material_id>"
 BINARY = FileSchema(type="string", format="binary")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class MaterialForm(Body):

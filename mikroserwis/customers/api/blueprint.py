@@ -1,13 +1,13 @@
 """Customers over the API: the shapes of what is sent in and answered."""
 
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from apiflask import APIBlueprint
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, Field, PlainSerializer
 
-from mikroserwis.bodies import Body, given, read_body
+from mikroserwis.bodies import VERSION, Body, Moment, Text, Whole, given, read_body
 from mikroserwis.companies import POINT_LENGTHS
 from mikroserwis.customers import forms
 
@@ -17,11 +17,7 @@ blueprint.before_request(read_body)
 CUSTOMER = f"/customers/<int(max={2**31 - 1}):customer_id>"
 CONTACT = f"{CUSTOMER}/contacts/<int(max={2**31 - 1}):contact_id>"
 POINT = f"{CUSTOMER}/points/<int:point_id>"
-Text = Annotated[str, Field(max_length=4000)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 Amount = Annotated[Decimal, PlainSerializer(str)]
-VERSION = "As it was read: 409 if somebody changed it since. Optional."
 
 
 class CustomerChange(Body):

@@ -1,12 +1,12 @@
 """Dealers over the API: the shapes of what is sent in and answered."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated
 
 from apiflask import APIBlueprint
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from mikroserwis.bodies import Body, given, read_body
+from mikroserwis.bodies import VERSION, Body, Moment, Text, Whole, given, read_body
 from mikroserwis.dealers import forms
 
 blueprint = APIBlueprint("dealers_api", __name__, url_prefix="/api/v1", tag="Dealers")
@@ -14,10 +14,6 @@ blueprint.before_request(read_body)
 
 DEALER = f"/dealers/<int(max={2**31 - 1}):dealer_id>"
 ABSENCE = f"/absences/<int(max={2**31 - 1}):absence_id>"
-Text = Annotated[str, Field(max_length=4000)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
-VERSION = "As it was read: 409 if somebody changed it since. Optional."
 
 
 class DealerChange(Body):

@@ -1,19 +1,18 @@
 """The audit over the API, for staff."""
 
-from datetime import UTC
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis import edge
+from mikroserwis.bodies import Moment
 from mikroserwis.models import Event
 from mikroserwis.supervision.audit import presenting, queries
 from mikroserwis.supervision.audit.wording import said, sentence
 
 blueprint = APIBlueprint("audit_api", __name__, url_prefix="/api/v1", tag="Supervision")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class AuditQuery(BaseModel):

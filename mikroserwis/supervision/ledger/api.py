@@ -1,20 +1,19 @@
 """Periodic work over the API, for staff."""
 
-from datetime import UTC
-from typing import Annotated, Any
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis import edge
+from mikroserwis.bodies import Moment
 from mikroserwis.models import JobRun
 from mikroserwis.supervision.ledger import queries, reports
 from mikroserwis.supervision.ledger.queries import Job, State
 from mikroserwis.sweeps import ledger
 
 blueprint = APIBlueprint("ledger_api", __name__, url_prefix="/api/v1", tag="Supervision")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class RunLine(BaseModel):

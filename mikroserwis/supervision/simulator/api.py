@@ -1,14 +1,14 @@
 """The simulator over the API, for staff."""
 
-from datetime import UTC
-from typing import Annotated, Any
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, create_model
+from pydantic import BaseModel, Field, create_model
 from sqlalchemy.orm import Session
 
 from mikroserwis import edge
+from mikroserwis.bodies import Moment
 from mikroserwis.rulebook import POLICIES
 from mikroserwis.supervision.simulator import forms, presenting, queries, replaying
 from mikroserwis.supervision.simulator.forms import Wanted
@@ -17,7 +17,6 @@ from sla import Policy, Stage
 from sla.replay import Compared, TakeAway, Tally
 
 blueprint = APIBlueprint("simulator_api", __name__, url_prefix="/api/v1", tag="Supervision")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 _DAYS = {
     forms.name_of(type_, stage): (str, Field(str(policy.days[stage]), description="Days; left out: as now."))

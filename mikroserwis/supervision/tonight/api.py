@@ -1,18 +1,18 @@
 """What a sweep would take away, over the API, for staff."""
 
 from datetime import UTC
-from typing import Annotated, Literal
+from typing import Literal
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from mikroserwis import edge
+from mikroserwis.bodies import Moment
 from mikroserwis.supervision.tonight import moments, presenting, queries
 from mikroserwis.tickets.sweeping.planning import Move
 
 blueprint = APIBlueprint("tonight_api", __name__, url_prefix="/api/v1", tag="Supervision")
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class TonightQuery(BaseModel):

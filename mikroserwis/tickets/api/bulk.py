@@ -7,13 +7,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment, Whole
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.models import BulkAct, BulkLine, Dealer
 from mikroserwis.tickets.api.acts import receiver
 from mikroserwis.tickets.api.base import blueprint
-from mikroserwis.tickets.api.inputs import SaidWithAct, To, Whole
-from mikroserwis.tickets.api.outputs import Moment
+from mikroserwis.tickets.api.inputs import SaidWithAct, To
 from mikroserwis.tickets.bulk import act_page, kept, operations, plan
 from mikroserwis.tickets.bulk.wishes import EXTEND, POOL, REASSIGN, Chosen, Wish
 from mikroserwis.tickets.operations.handover import NEXT

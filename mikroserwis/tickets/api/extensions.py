@@ -5,11 +5,11 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment
 from mikroserwis.models import DeadlineExtension, Ticket
 from mikroserwis.tickets.api.base import TICKET, TICKETS, blueprint, load
 from mikroserwis.tickets.api.inputs import SaidWithAct, Words
-from mikroserwis.tickets.api.outputs import BlockerOut, Moment
+from mikroserwis.tickets.api.outputs import BlockerOut
 from mikroserwis.tickets.extending import forms, operations, queries
 from mikroserwis.tickets.extending.queries import Days
 from mikroserwis.tickets.wording import sentence

@@ -8,12 +8,11 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment
 from mikroserwis.models import ImportDraft
 from mikroserwis.scans import XLSX
 from mikroserwis.tickets import imported_files
 from mikroserwis.tickets.api.base import INTAKE, blueprint
-from mikroserwis.tickets.api.outputs import Moment
 from mikroserwis.tickets.importing.plan import counts
 from mikroserwis.tickets.operations import import_drafts
 from mikroserwis.tickets.presenting.import_page import error_text

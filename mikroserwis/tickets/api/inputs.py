@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
-from mikroserwis.bodies import Body, given
+from mikroserwis.bodies import Body, Whole, given
 from mikroserwis.companies import COMPANY_LENGTHS, POINT_LENGTHS
 
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
 SaidWithAct = Annotated[str, Field(max_length=4000)]
 Text = Annotated[str, Field(max_length=1000)]

@@ -6,12 +6,12 @@ from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment
 from mikroserwis.models import FinalInvoice, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets.api import shown
 from mikroserwis.tickets.api.base import QUOTES, TICKET, blueprint, load
-from mikroserwis.tickets.api.outputs import BlockerOut, FileOut, Moment
+from mikroserwis.tickets.api.outputs import BlockerOut, FileOut
 from mikroserwis.tickets.invoicing import forms, operations, queries, receiving
 from mikroserwis.tickets.settlement import settlement
 from mikroserwis.tickets.wording import sentence

@@ -7,11 +7,10 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment
 from mikroserwis.models import ListExport
 from mikroserwis.tickets import sheet
 from mikroserwis.tickets.api.base import blueprint
-from mikroserwis.tickets.api.outputs import Moment
 from mikroserwis.tickets.operations import list_exports
 from mikroserwis.tickets.presenting.list_exports import failure_words
 from mikroserwis.tickets.wanted import from_query

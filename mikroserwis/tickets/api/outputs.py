@@ -1,11 +1,11 @@
 """What the API answers with. Moments are UTC in ISO 8601, days are dates in Warsaw."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+from mikroserwis.bodies import Moment
 
 
 class DealerOut(BaseModel):

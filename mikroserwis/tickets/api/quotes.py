@@ -9,12 +9,12 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from mikroserwis import access, edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment
 from mikroserwis.models import Quote, QuoteLine, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets import documents
 from mikroserwis.tickets.api.base import QUOTES, TICKET, blueprint, load
-from mikroserwis.tickets.api.outputs import BlockerOut, Moment
+from mikroserwis.tickets.api.outputs import BlockerOut
 from mikroserwis.tickets.operations import decisions
 from mikroserwis.tickets.quoting import forms, operations, papers, queries
 from mikroserwis.tickets.quoting.sums import sums

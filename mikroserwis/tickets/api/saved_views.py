@@ -6,11 +6,9 @@ from flask import url_for
 from pydantic import BaseModel, Field
 
 from mikroserwis import edge
-from mikroserwis.bodies import Body
+from mikroserwis.bodies import Body, Moment, Whole
 from mikroserwis.models import SavedView
 from mikroserwis.tickets.api.base import blueprint
-from mikroserwis.tickets.api.inputs import Whole
-from mikroserwis.tickets.api.outputs import Moment
 from mikroserwis.tickets.operations import saved_views
 from mikroserwis.tickets.operations.saved_views import LONGEST_NAME
 from mikroserwis.tickets.wanted import LONGEST_QUERY, from_query
