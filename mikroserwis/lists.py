@@ -1,11 +1,31 @@
-"""What every list's page needs: heads that turn the order round, and the pager of macros/lists.html."""
+"""What every list needs: its address, heads that turn the order round, and the pager of macros/lists.html."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
 
 from mikroserwis.i18n import say_number
 
 Address = Callable[..., str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a list's address asks for; every value stands in the URL. `NAMES` are those that read otherwise there."""
+
+    NAMES: ClassVar[Mapping[str, str]] = {}
+
+    def arguments(self, **changed: Any) -> dict[str, Any]:
+        """As query arguments, without what is at its default."""
+        wanted = replace(self, **changed)
+        pairs = {one.name: (getattr(wanted, one.name), one.default) for one in fields(wanted)}
+        return {self.NAMES.get(name, name): value for name, (value, usual) in pairs.items() if value != usual}
+
+
+def whole(text: str) -> int:
+    """A number or an id as an address has it; 0 for what can't be one."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else 0
 
 
 def head(key: str, label: Any, sort: str, address: Address) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The list of accounts, one of them, and what is asked about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from mikroserwis.access import ROLES, Actor
 from mikroserwis.accounts import forms
 from mikroserwis.db import WRITE
 from mikroserwis.errors import NotFound, Unauthorised
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import Customer, CustomerUser, Dealer, Event, SignIn, User
 from mikroserwis.plaintext import tidy
 from mikroserwis.textkeys import fold
@@ -24,7 +25,7 @@ LAST_CHANGES = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; what can't be read in it is as if it weren't there."""
 
     q: str = ""
@@ -33,12 +34,6 @@ class Wanted:
     sort: str = SORTS[0]
     size: int = SIZES[0]
     page: int = 1
-
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
 
 
 class Account(NamedTuple):
@@ -61,7 +56,7 @@ class Page:
 def read(arguments: Mapping[str, str]) -> Wanted:
     """A list's address."""
     asked = {name: arguments.get(name, "") for name in ("role", "state", "sort")}
-    size, page = (_whole(arguments.get(name, "")) for name in ("size", "page"))
+    size, page = (whole(arguments.get(name, "")) for name in ("size", "page"))
     return Wanted(
         q=tidy(arguments.get("q", ""))[:100],
         role=asked["role"] if asked["role"] in ROLES else "",
@@ -70,10 +65,6 @@ def read(arguments: Mapping[str, str]) -> Wanted:
         size=size if size in SIZES else SIZES[0],
         page=max(page, 1),
     )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def fetch(session: Session, wanted: Wanted) -> Page:

@@ -1,7 +1,7 @@
 """The list of customers as its address asks for it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import access
 from mikroserwis.access import Actor
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import Customer, CustomerUser, Ticket, User
 from mikroserwis.plaintext import tidy
 from mikroserwis.tax_ids import COUNTRIES
@@ -23,7 +24,7 @@ _A_NUMBER = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; every value stands in the URL. Unknown values are ignored, not errors.
 
     `seller` is the owner's id, or `none` for those without one.
@@ -37,12 +38,6 @@ class Wanted:
     size: int = 25
     page: int = 1
 
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
-
     @property
     def narrowed(self) -> bool:
         return bool(self.q or self.country or self.seller or self.account)
@@ -51,20 +46,16 @@ class Wanted:
 def read(arguments: Mapping[str, str]) -> Wanted:
     """Whatever can't be read is as if it weren't there."""
     country, seller, account, sort = (arguments.get(name, "") for name in ("country", "seller", "account", "sort"))
-    size, page = (_whole(arguments.get(name, "")) for name in ("size", "page"))
+    size, page = (whole(arguments.get(name, "")) for name in ("size", "page"))
     return Wanted(
         q=tidy(arguments.get("q", ""))[:100],
         country=country if country in COUNTRIES else "",
-        seller=seller if seller == NO_OWNER or _whole(seller) else "",
+        seller=seller if seller == NO_OWNER or whole(seller) else "",
         account=account if account in ACCOUNTS else "",
         sort=sort if sort.removeprefix("-") in COLUMNS else "name",
         size=size if size in SIZES else 25,
         page=page or 1,
     )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class Row(NamedTuple):

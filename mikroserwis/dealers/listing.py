@@ -1,7 +1,7 @@
 """The list of dealers as its address asks for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.dealers.areas import as_text, read_prefix, touches
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import Dealer, DealerAbsence, Ticket
 from mikroserwis.plaintext import tidy
 from mikroserwis.rulebook import RULES
@@ -21,7 +22,7 @@ COLUMNS = ("crm_id", "name", "city", "areas", "types", "load", "absence")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; every value stands in the URL. Unknown values are ignored, not errors.
 
     `area` is the beginning of a postal code: those who cover it, or a part of it.
@@ -35,12 +36,6 @@ class Wanted:
     size: int = 25
     page: int = 1
 
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
-
     @property
     def narrowed(self) -> bool:
         return bool(self.q or self.type or self.area or self.view)
@@ -49,7 +44,7 @@ class Wanted:
 def read(arguments: Mapping[str, str]) -> Wanted:
     """Whatever can't be read is as if it weren't there."""
     sort, view, type_ = (arguments.get(name, "") for name in ("sort", "view", "type"))
-    size, page = (_whole(arguments.get(name, "")) for name in ("size", "page"))
+    size, page = (whole(arguments.get(name, "")) for name in ("size", "page"))
     return Wanted(
         q=tidy(arguments.get("q", ""))[:100],
         view=view if view in VIEWS else "",
@@ -59,10 +54,6 @@ def read(arguments: Mapping[str, str]) -> Wanted:
         size=size if size in SIZES else 25,
         page=page or 1,
     )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _area(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from mikroserwis import access
 from mikroserwis.access import Actor
 from mikroserwis.db import WRITE
 from mikroserwis.errors import NotFound
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import Event, PriceItem, SpecialOffer
 from mikroserwis.plaintext import tidy
 from mikroserwis.pricing import VAT_RATES, gross
@@ -27,7 +28,7 @@ LAST_CHANGES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; every value stands in the URL. Unknown values are ignored, not errors."""
 
     q: str = ""
@@ -36,17 +37,11 @@ class Wanted:
     size: int = 50
     page: int = 1
 
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
-
 
 def read(arguments: Mapping[str, str]) -> Wanted:
     """Whatever can't be read is as if it weren't there."""
     sort, view = arguments.get("sort", ""), arguments.get("view", "")
-    size, page = (_whole(arguments.get(name, "")) for name in ("size", "page"))
+    size, page = (whole(arguments.get(name, "")) for name in ("size", "page"))
     return Wanted(
         q=tidy(arguments.get("q", ""))[:100],
         view=view if view in VIEWS else "",
@@ -54,10 +49,6 @@ def read(arguments: Mapping[str, str]) -> Wanted:
         size=size if size in SIZES else 50,
         page=page or 1,
     )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class Row(NamedTuple):

@@ -1,13 +1,14 @@
 """The rows of the history that the page's address asks for, and how the chain over them stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import Event, HistorySeal, JobRun, Ticket
 from mikroserwis.plaintext import tidy
 from mikroserwis.rulebook import RULES
@@ -32,11 +33,13 @@ KINDS = (*_RECORDS, "material", "other")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the page's address asks for; what can't be read in it is as if it weren't there.
 
     `first` and `last` are days in Warsaw, both included. `record` is the id of one record of the kind.
     """
+
+    NAMES: ClassVar[Mapping[str, str]] = {"first": "from", "last": "to"}
 
     q: str = ""
     person: str = ""
@@ -50,13 +53,6 @@ class Wanted:
     address: str = ""
     size: int = SIZES[0]
     page: int = 1
-
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        named = {"first": "from", "last": "to"}
-        return {named.get(name, name): value for name, value in pairs.items() if value != getattr(blank, name)}
 
     @property
     def narrowed(self) -> bool:
@@ -87,7 +83,7 @@ class Chain:
 def read(arguments: Mapping[str, str]) -> Wanted:
     """The page's address."""
     act, kind, source = (arguments.get(name, "") for name in ("act", "kind", "source"))
-    size, page, ticket, record = (_whole(arguments.get(name, "")) for name in ("size", "page", "ticket", "record"))
+    size, page, ticket, record = (whole(arguments.get(name, "")) for name in ("size", "page", "ticket", "record"))
     known = kind if kind in KINDS else ""
     return Wanted(
         q=tidy(arguments.get("q", ""))[:100],
@@ -180,7 +176,7 @@ def _says(word: str) -> ColumnElement[bool]:
     found = [_contains(column, word) for column in (Event.actor, Event.changes, Event.data)]
     if verbs := verbs_saying(word):
         found.append(Event.verb.in_(verbs))
-    if number := _whole(word):
+    if number := whole(word):
         found.append(Event.ticket_id == _ticket(number))
     return or_(*found)
 
@@ -205,8 +201,3 @@ def _day(text: str) -> str:
     except ValueError:
         return ""
     return day.isoformat() if 1900 <= day.year < 3000 else ""
-
-
-def _whole(text: str) -> int:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 and int(plain) < 2**31 else 0

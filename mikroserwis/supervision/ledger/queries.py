@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.errors import NotFound
+from mikroserwis.lists import Asked, whole
 from mikroserwis.models import JobRun
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Daily
@@ -34,19 +35,13 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; what can't be read in it is as if it weren't there."""
 
     job: str = ""
     state: str = ""
     size: int = SIZES[0]
     page: int = 1
-
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def jobs(session: Session, now: datetime) -> list[Job]:
 
 def read(arguments: Mapping[str, str]) -> Wanted:
     """The list's address."""
-    size, page = (_whole(arguments.get(name, "")) for name in ("size", "page"))
+    size, page = (whole(arguments.get(name, "")) for name in ("size", "page"))
     name, state_ = arguments.get("job", ""), arguments.get("state", "")
     return Wanted(
         job=name if name in {one.name for one in DAILY} else "",
@@ -157,8 +152,3 @@ def _in_state(wanted: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
         "failed": (JobRun.ended_at.is_not(None), JobRun.error.is_not(None)),
         "done": (JobRun.ended_at.is_not(None), JobRun.error.is_(None)),
     }[wanted]
-
-
-def _whole(text: str) -> int:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else 0
