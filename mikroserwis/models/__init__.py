@@ -14,6 +14,7 @@ from mikroserwis.models.accounts import (
     UserSession,
 )
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
+from mikroserwis.models.consents import Anonymised, Consent, ConsentText, HistoryMask
 from mikroserwis.models.customers import Customer, CustomerContact, RetailPoint
 from mikroserwis.models.dealers import Dealer, DealerAbsence, DealerArea, DealerType, VendorContact
 from mikroserwis.models.deliveries import Delivery, DeliveryFile
@@ -37,11 +38,14 @@ from mikroserwis.models.training import Material, MaterialOpening, MaterialType
 
 __all__ = [
     "AccountLink",
+    "Anonymised",
     "ApiToken",
     "Assignment",
     "Attempt",
     "BulkAct",
     "BulkLine",
+    "Consent",
+    "ConsentText",
     "CountedRequest",
     "Counter",
     "Customer",
@@ -59,6 +63,7 @@ __all__ = [
     "FinalInvoice",
     "HalfSignIn",
     "Handover",
+    "HistoryMask",
     "HistorySeal",
     "ImportDraft",
     "JobRun",
