@@ -27,7 +27,8 @@ from mikroserwis.models.imports import ImportDraft
 from mikroserwis.models.jobs import JobRun
 from mikroserwis.models.list_exports import ListExport
 from mikroserwis.models.news import News
-from mikroserwis.models.outbox import Attempt, Message, OutboxItem
+from mikroserwis.models.notifications import EventChannels, Notification
+from mikroserwis.models.outbox import Attempt, Message, OutboxItem, Sms
 from mikroserwis.models.paper_forms import PaperForm
 from mikroserwis.models.prices import PriceItem, SpecialOffer
 from mikroserwis.models.quotes import FinalInvoice, Quote, QuoteLine
@@ -59,6 +60,7 @@ __all__ = [
     "Delivery",
     "DeliveryFile",
     "Event",
+    "EventChannels",
     "File",
     "FinalInvoice",
     "HalfSignIn",
@@ -74,6 +76,7 @@ __all__ = [
     "Message",
     "News",
     "Note",
+    "Notification",
     "OutboxItem",
     "PaperForm",
     "PriceItem",
@@ -84,6 +87,7 @@ __all__ = [
     "SavedView",
     "SecondFactor",
     "SignIn",
+    "Sms",
     "SpecialOffer",
     "Submission",
     "Subticket",
