@@ -1,5 +1,6 @@
 """create_app(settings): the only place where things are wired."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from mikroserwis.db import Database, make_engine
 from mikroserwis.dealers import api as dealers_api
 from mikroserwis.dealers import views as dealers_views
 from mikroserwis.edge import Parts, TransactionalFlask
-from mikroserwis.i18n import LANGUAGES, speak
+from mikroserwis.i18n import LANGUAGES, Reading, speak
 from mikroserwis.keys import secret_key
 from mikroserwis.messages import api as messages_api
 from mikroserwis.messages import views as messages_views
@@ -160,7 +161,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 def _enter() -> None:
     """Who asks, and in which language: known before any view runs. Not signed in stops here."""
     g.actor = identity.of_request()
-    speak(_language())
+    speak(_reading())
     identity.require_sign_in()
 
 
@@ -169,11 +170,16 @@ def _leave(_error: BaseException | None) -> None:
     edge.close()
 
 
-def _language() -> str:
+def _reading() -> str:
     """A program says with each request what it reads, a person has chosen once."""
     asked = request.accept_languages.best_match(list(LANGUAGES))
-    own = g.actor.language if g.actor else None
-    return (asked or own if edge.is_api() else session.get("language") or own or asked) or "pl"
+    own = g.actor.reading if g.actor else None
+    if edge.is_api():
+        return asked or own or "pl"
+    chosen = session.get("language")
+    if own is None:
+        return chosen or asked or "pl"
+    return replace(Reading.of(own), language=chosen).tag if chosen else own
 
 
 def _harden(response: Response) -> Response:

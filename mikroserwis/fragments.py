@@ -34,12 +34,12 @@ def drawn(template: str, macro: str, *given: Any) -> Markup:
 
 
 def fragment(template: str, macro: str, *given: Hashable) -> Markup:
-    """The same, kept for whoever sees the same values in the same language; so it must not ask who reads, or when."""
-    return _small(template, macro, given, i18n.language(), request.script_root)
+    """The same, kept for whoever sees the same values and reads alike; so it must not ask who reads, or when."""
+    return _small(template, macro, given, i18n.reading(), request.script_root)
 
 
 @lru_cache(maxsize=SMALL)
-def _small(template: str, macro: str, given: tuple[Hashable, ...], _language: str, _root: str) -> Markup:
+def _small(template: str, macro: str, given: tuple[Hashable, ...], _reading: i18n.Reading, _root: str) -> Markup:
     return drawn(template, macro, *given)
 
 
@@ -47,7 +47,7 @@ def part(template: str, **given: Any) -> Markup:
     """A whole template, drawn from plain values alone and kept like a fragment, unless it is large."""
     values = _Values(given)
     draw = _large if values.size <= LONGEST else _large.__wrapped__
-    return draw(template, values, i18n.language(), request.script_root)
+    return draw(template, values, i18n.reading(), request.script_root)
 
 
 class _Values:
@@ -66,7 +66,7 @@ class _Values:
 
 
 @lru_cache(maxsize=LARGE)
-def _large(template: str, values: _Values, _language: str, _root: str) -> Markup:
+def _large(template: str, values: _Values, _reading: i18n.Reading, _root: str) -> Markup:
     # What is kept is the digest and the drawing, not what it was drawn from.
     given, values.given = values.given, {}
     return Markup(current_app.jinja_env.get_template(template).render(given))  # noqa: S704 - the template escaped it

@@ -77,7 +77,7 @@ def frame() -> dict[str, Any]:
     help_ = _help(actor) if actor else None
     return {
         "lang": i18n.language(),
-        "dir": "ltr",
+        "dir": i18n.direction(),
         "actor": _person(actor) if actor else None,
         "nav": _nav(actor, help_) if actor else {},
         "help": help_,

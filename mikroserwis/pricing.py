@@ -6,11 +6,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from mikroserwis.i18n import language, lazy
+from mikroserwis.i18n import lazy, say_number
 from mikroserwis.models import PriceItem, SpecialOffer
 from mikroserwis.rulebook import RULES
 
@@ -109,7 +108,7 @@ def read_amount(text: str) -> Decimal | None:
 
 def say_amount(value: Decimal) -> str:
     """With two decimals, as the language writes it: 1 234,50."""
-    return format_decimal(value, format="#,##0.00", locale=language())
+    return say_number(value, "#,##0.00")
 
 
 def _priced(item: PriceItem, offer: SpecialOffer | None) -> Priced:

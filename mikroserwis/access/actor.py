@@ -8,7 +8,11 @@ ROLES = ("dealer", "operator", "technician", "seller", "admin", "master", "custo
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """`source` is web, api, cli or system; `picture` the store's name of one."""
+    """`source` is web, api, cli or system; `picture` the store's name of one; `reading` the tag of how one reads.
+
+    `client_id` is the program's that acts on its own, with an operator's rights; `scopes` is what a token is limited
+    to, None for all that its person may.
+    """
 
     user_id: int | None
     name: str
@@ -19,6 +23,9 @@ class Actor:
     source: str = "web"
     address: str = ""
     picture: str | None = None
+    reading: str = "pl"
+    client_id: int | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -22,4 +22,5 @@ def on_behalf_of(session: Session, user_id: int, source: str) -> Actor | None:
         dealer_name=dealer or "",
         language=user.language,
         source=source,
+        reading=user.reading,
     )

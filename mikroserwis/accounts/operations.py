@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from mikroserwis.access import Actor
 from mikroserwis.errors import NotFound
+from mikroserwis.i18n import Reading
 from mikroserwis.models import ApiToken, Dealer, HalfSignIn, SignIn, User, UserPicture, UserSession
 
 WINDOW = timedelta(minutes=15)
@@ -139,7 +140,7 @@ def actor_of_session(session: Session, secret: str, now: datetime, address: str)
     row = session.connection().execute(_OF_SESSION, {"hash": token_hash(secret), "now": now}).one_or_none()
     if row is None:
         return None
-    user_id, name, role, dealer_id, language, dealer, picture = row
+    user_id, name, role, dealer_id, language, calendar, digits, dealer, picture = row
     return Actor(
         user_id=user_id,
         name=name,
@@ -150,12 +151,15 @@ def actor_of_session(session: Session, secret: str, now: datetime, address: str)
         source="web",
         address=address,
         picture=picture,
+        reading=Reading(language, calendar, digits).tag,
     )
 
 
 # Asked with every page: built once, and no records are made of it.
 _OF_SESSION = (
-    select(User.id, User.name, User.role, User.dealer_id, User.language, Dealer.name, UserPicture.sha256)
+    select(User.id, User.name, User.role, User.dealer_id, User.language, User.calendar, User.digits)
+    .add_columns(Dealer.name, UserPicture.sha256)
+    .select_from(User)
     .join(UserSession, UserSession.user_id == User.id)
     .outerjoin(Dealer, Dealer.id == User.dealer_id)
     .outerjoin(UserPicture, UserPicture.user_id == User.id)
@@ -202,4 +206,5 @@ def _actor(user: User, dealer: str | None, source: str, address: str) -> Actor:
         language=user.language,
         source=source,
         address=address,
+        reading=user.reading,
     )

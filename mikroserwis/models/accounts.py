@@ -4,10 +4,11 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, String, event, text
+from sqlalchemy import ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mikroserwis.db import Base, Moment, sort_text
+from mikroserwis.i18n import Reading
 from mikroserwis.textkeys import fold, sort_key
 
 
@@ -29,6 +30,8 @@ class User(Base):
     dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealers.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(5), default="pl")
+    calendar: Mapped[str] = mapped_column(String(10), default="gregory", server_default=text("'gregory'"))
+    digits: Mapped[str] = mapped_column(String(10), default="latn", server_default=text("'latn'"))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -37,6 +40,11 @@ class User(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def reading(self) -> str:
+        """The tag of how this person reads, as `i18n.speaking` takes it."""
+        return Reading(self.language, self.calendar, self.digits).tag
 
     @property
     def state(self) -> Literal["active", "invited", "off", "removed"]:
@@ -112,7 +120,7 @@ class UserSession(Base):
 
 
 class ApiToken(Base):
-    """A personal token; shown once, kept as a hash."""
+    """A personal token; shown once, kept as a hash. Without `scopes` it may whatever its person may."""
 
     __tablename__ = "api_tokens"
 
@@ -120,6 +128,7 @@ class ApiToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     name: Mapped[str] = mapped_column(String(100), default="")
+    scopes: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)

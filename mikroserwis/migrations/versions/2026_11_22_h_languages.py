@@ -1,5 +1,8 @@
 """how a person reads numbers and dates"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "2026_11_22_h_languages"
 down_revision = "2026_11_22_g_api_clients"
 branch_labels = None
@@ -7,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("users", sa.Column("calendar", sa.String(10), nullable=False, server_default=sa.text("'gregory'")))
+    op.add_column("users", sa.Column("digits", sa.String(10), nullable=False, server_default=sa.text("'latn'")))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("users", "digits")
+    op.drop_column("users", "calendar")

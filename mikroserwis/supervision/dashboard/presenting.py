@@ -9,8 +9,8 @@ from babel.dates import get_day_names
 from flask import url_for
 
 from mikroserwis.charts import Item, Picture, bars, columns
+from mikroserwis.i18n import day_and_month, locale, ngettext, say_number, shaped
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import language, ngettext, say_number
 from mikroserwis.rulebook import RULES
 from mikroserwis.supervision.dashboard.tickets import BANDS, Dues, Lying, Tickets
 from mikroserwis.supervision.dashboard.waiting import NEARLY_FULL, Absence, Failed, Load, Waiting, fullness
@@ -140,8 +140,9 @@ def stage_labels() -> Mapping[str, str]:
 
 def _day(day: date) -> str:
     """Weekday in two letters and day; the month stands where it begins."""
-    weekday = get_day_names("short", locale=language())[day.weekday()][:2]
-    return f"{weekday}\n{day.day}" + (f".{day.month:02}" if day.day == 1 else "")
+    weekday = get_day_names("short", locale=locale())[day.weekday()][:2]
+    number, month = day_and_month(day)
+    return shaped(f"{weekday}\n{number}" + (f".{month:02}" if number == 1 else ""))
 
 
 def _lines(lying: Sequence[Lying], now: datetime) -> list[dict[str, Any]]:

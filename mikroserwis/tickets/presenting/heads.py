@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.fragments import drawn
+from mikroserwis.i18n import Reading, lazy, reading
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import language, lazy
 from mikroserwis.models import Dealer
 from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets.wanted import STATES, Wanted
@@ -41,11 +41,11 @@ def heads(session: Session, wanted: Wanted, actor: Actor) -> Markup:
     """The table's rows of heads and filters."""
     rows = () if actor.is_dealer else session.connection().execute(_DEALERS)
     dealers = None if actor.is_dealer else tuple((str(row[0]), row[1]) for row in rows)
-    return _heads(replace(wanted, page=1), dealers, language(), request.script_root)
+    return _heads(replace(wanted, page=1), dealers, reading(), request.script_root)
 
 
 @lru_cache(maxsize=256)
-def _heads(wanted: Wanted, dealers: Options | None, _language: str, _root: str) -> Markup:
+def _heads(wanted: Wanted, dealers: Options | None, _reading: Reading, _root: str) -> Markup:
     columns = [_column(key, sort, str(label), wanted) for key, sort, label in COLUMNS]
     return drawn("tickets/_filters.html", "heads", columns, _filters(wanted, dealers))
 

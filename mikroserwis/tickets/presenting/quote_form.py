@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from mikroserwis.i18n import language
+from mikroserwis.i18n import locale
 from mikroserwis.models import PriceItem, Quote, QuoteLine, Ticket
 from mikroserwis.pricing import Priced
 from mikroserwis.tickets.quoting.forms import FREE, MOST_LINES
@@ -151,7 +151,7 @@ def _counted(typed: Typed, ticket: Ticket, items: Iterable[Priced]) -> None:
 
 def number(value: Decimal, *, money: bool = False) -> str:
     """As it stands in a field: 1,5 or 1234,50."""
-    return format_decimal(value, format="0.00" if money else "0.##", locale=language())
+    return format_decimal(value, format="0.00" if money else "0.##", locale=locale())
 
 
 def at_their_rows(errors: Mapping[str, list[str]], typed: Typed) -> dict[str, list[str]]:
