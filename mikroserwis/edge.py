@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import flask
@@ -93,6 +94,11 @@ def stay(page: Stay) -> None:
     It is made when the request's transaction has been rolled back, and reads in one of its own.
     """
     g.stay = page
+
+
+def show_once() -> None:
+    """This answer holds a secret: it isn't kept for whoever sends the same again, who is told so."""
+    g.secret_shown = True
 
 
 def stayed() -> Stay | None:
@@ -191,7 +197,8 @@ def _submission_key() -> str | None:
     who: Actor | None = g.get("actor")
     if not raw or who is None:
         return None
-    key = f"{who.user_id}\n{raw[:200]}" if is_api() else f"{who.user_id}\n{raw[:200]}\n{_fingerprint()}"
+    whose = who.user_id if who.client_id is None else f"client {who.client_id}"
+    key = f"{whose}\n{raw[:200]}" if is_api() else f"{whose}\n{raw[:200]}\n{_fingerprint()}"
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
@@ -225,7 +232,7 @@ def _submission(key: str, response: flask.Response) -> Submission:
         status=response.status_code,
         location=response.headers.get("Location", "")[:500],
         content_type=response.content_type or "",
-        body=response.get_data(as_text=True) if small and is_api() else "",
+        body=response.get_data(as_text=True) if small and is_api() and "secret_shown" not in g else "",
     )
 
 
@@ -237,6 +244,8 @@ def _answered(key: str) -> flask.Response | None:
             return None
         if found.fingerprint != _fingerprint():
             raise Conflict("key_used_for_something_else")
+        if is_api() and found.status == HTTPStatus.CREATED and not found.body:
+            raise Conflict("shown_once")
         response = flask.Response(found.body, status=found.status, content_type=found.content_type)
     if found.location:
         response.headers["Location"] = found.location

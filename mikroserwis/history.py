@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.models import (
+    ApiClient,
     Customer,
     Dealer,
     Event,
@@ -39,6 +40,7 @@ def record(
     about_dealer: int | None = None,
     dealer: Dealer | None = None,
     vendor_contact: VendorContact | None = None,
+    client: ApiClient | None = None,
     **data: Any,
 ) -> Event:
     """Who did what to which records, with old and new values; `data` must be plain JSON.
@@ -63,6 +65,7 @@ def record(
         paper_form_id=paper_form.id if paper_form else None,
         about_dealer_id=dealer.id if dealer else None,
         vendor_contact_id=vendor_contact.id if vendor_contact else None,
+        client_id=client.id if client else None,
         changes=json.dumps(changes or {}, ensure_ascii=False),
         data=json.dumps(data, ensure_ascii=False),
     )

@@ -13,6 +13,14 @@ from mikroserwis.models.accounts import (
     UserPicture,
     UserSession,
 )
+from mikroserwis.models.api_clients import (
+    ApiClient,
+    ClientMinute,
+    ClientToken,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookProgress,
+)
 from mikroserwis.models.bulk_acts import BulkAct, BulkLine
 from mikroserwis.models.consents import Anonymised, Consent, ConsentText, HistoryMask
 from mikroserwis.models.customers import Customer, CustomerContact, RetailPoint
@@ -41,11 +49,14 @@ __all__ = [
     "AccountLink",
     "Anonymised",
     "ApiToken",
+    "ApiClient",
     "Assignment",
     "Attempt",
     "BulkAct",
     "BulkLine",
     "Consent",
+    "ClientMinute",
+    "ClientToken",
     "ConsentText",
     "CountedRequest",
     "Counter",
@@ -98,3 +109,6 @@ __all__ = [
     "UserSession",
     "VendorContact",
 ]
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookProgress",

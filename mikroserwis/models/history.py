@@ -12,8 +12,9 @@ class Event(Base):
     """`verb` is the act's code, `changes` JSON {field: [old, new]}, `data` JSON with what else there is to say.
 
     `dealer_id` is the dealer that acted, or the one whose papers were acted on;
-    `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact; neither these nor
-    `customer_id` and `point_id` are foreign keys, as the row outlives a record that was deleted.
+    `about_dealer_id` is the dealer whose own record was changed, `vendor_contact_id` the contact,
+    `client_id` the program; neither these nor `customer_id` and `point_id` are foreign keys, as the row outlives a
+    record that was deleted.
 
     Rows are sealed (`mikroserwis.seals`) with every column that isn't empty: a new column has to be empty in old rows.
     A migration that makes the table anew, as SQLite's batches do, has to make its two triggers anew as well.
@@ -37,6 +38,13 @@ class Event(Base):
             sqlite_where=text("user_id IS NOT NULL"),
             postgresql_where=text("user_id IS NOT NULL"),
         ),
+        Index(
+            "ix_history_client_id_id",
+            "client_id",
+            "id",
+            sqlite_where=text("client_id IS NOT NULL"),
+            postgresql_where=text("client_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,5 +64,6 @@ class Event(Base):
     paper_form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_forms.id"))
     about_dealer_id: Mapped[int | None] = mapped_column()
     vendor_contact_id: Mapped[int | None] = mapped_column()
+    client_id: Mapped[int | None] = mapped_column()
     changes: Mapped[str] = mapped_column(Text, default="{}")
     data: Mapped[str] = mapped_column(Text, default="{}")
