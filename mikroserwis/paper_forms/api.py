@@ -1,4 +1,4 @@
-"""Forms of papers for programs, for staff."""
+"""Forms of papers for programs, for admins."""
 
 from io import BytesIO
 from typing import Annotated
@@ -26,7 +26,7 @@ BINARY = FileSchema(type="string", format="binary")
 
 
 @blueprint.before_request
-def _staff_only() -> None:
+def _admins_only() -> None:
     edge.require("paper_forms.manage")
 
 

@@ -26,21 +26,21 @@ FORM = f"{PAPER}/<int(max={2**31 - 1}):form_number>"
 @blueprint.get("/paper-forms")
 def index() -> ResponseReturnValue:
     """Each paper with the form in force."""
-    _require_staff()
+    _require_admin()
     return render_template("paper_forms/list.html", **presenting.list_page(edge.session()))
 
 
 @blueprint.get(PAPER)
 def paper(paper: str) -> ResponseReturnValue:
     """Its versions, what a form may say, and what was done."""
-    _require_staff()
+    _require_admin()
     return render_template("paper_forms/paper.html", **presenting.paper_page(edge.session(), paper))
 
 
 @blueprint.post(PAPER)
 def upload(paper: str) -> ResponseReturnValue:
     """A new version, checked before the transaction begins; not in force yet."""
-    _require_staff()
+    _require_admin()
     edge.stay(lambda answer, _error: _paper_again(paper, answer))
     received, warnings = files.receive(request.files.get("file"), paper)
     session, remark = edge.session(), request.form.get("remark", "")
@@ -57,14 +57,14 @@ def upload(paper: str) -> ResponseReturnValue:
 @blueprint.get(f"{PAPER}/shipped")
 def shipped(paper: str) -> ResponseReturnValue:
     """The shipped form, to be changed in Word."""
-    _require_staff()
+    _require_admin()
     return _download(forms.shipped(paper), f"{paper}-wzor.docx")
 
 
 @blueprint.get(f"{FORM}/content")
 def content(paper: str, form_number: int) -> ResponseReturnValue:
     """A version as it was uploaded."""
-    _require_staff()
+    _require_admin()
     form = queries.load(edge.session(), paper, form_number)
     return file_answers.serve(form.sha256, form.name, DOCX, inline=False)
 
@@ -72,7 +72,7 @@ def content(paper: str, form_number: int) -> ResponseReturnValue:
 @blueprint.get(FORM)
 def preview(paper: str, form_number: int) -> ResponseReturnValue:
     """A version, 0 being the shipped form, and the paper of a ticket on it."""
-    _require_staff()
+    _require_admin()
     form, typed = _form(paper, form_number), request.args.get("ticket", "").strip()
     page = presenting.preview_page(form, paper, typed)
     if typed:
@@ -90,7 +90,7 @@ def preview(paper: str, form_number: int) -> ResponseReturnValue:
 @blueprint.get(f"{FORM}/trial.<any(pdf, docx):suffix>")
 def trial(paper: str, form_number: int, suffix: str) -> ResponseReturnValue:
     """The paper of a ticket on this form, marked as not to be signed."""
-    _require_staff()
+    _require_admin()
     form = _form(paper, form_number)
     made = files.trial(paper, form, _ticket(request.args.get("ticket", "")), suffix)
     if suffix == "docx":
@@ -103,7 +103,7 @@ def trial(paper: str, form_number: int, suffix: str) -> ResponseReturnValue:
 @blueprint.post(f"{FORM}/in-force")
 def put_in_force(paper: str, form_number: int) -> ResponseReturnValue:
     """Papers are made on this version from now on."""
-    _require_staff()
+    _require_admin()
     edge.stay(lambda answer, _error: _paper_again(paper, answer))
     with edge.parts().database.reading() as reading:
         files.refuse(files.recheck(queries.load(reading, paper, form_number)))
@@ -115,13 +115,13 @@ def put_in_force(paper: str, form_number: int) -> ResponseReturnValue:
 @blueprint.post(f"{PAPER}/shipped")
 def back_to_shipped(paper: str) -> ResponseReturnValue:
     """Papers are made on the shipped form again."""
-    _require_staff()
+    _require_admin()
     edge.stay(lambda answer, _error: _paper_again(paper, answer))
     operations.back_to_shipped(edge.session(), paper, instead_of=_instead_of(), actor=edge.actor(), now=edge.now())
     return _back(paper, _("%(paper)s: the shipped form is in force.", paper=PAPERS[paper]))
 
 
-def _require_staff() -> None:
+def _require_admin() -> None:
     edge.require("paper_forms.manage")
 
 

@@ -174,10 +174,10 @@ def publish_material(material_id: int, json_data: Publication) -> MaterialOut:
 
 @blueprint.delete(MATERIAL)
 @blueprint.output({}, 204)
-@blueprint.doc(summary="Remove a material (staff); what it said stays in the history")
+@blueprint.doc(summary="Remove a material (master); what it said stays in the history")
 def remove_material(material_id: int) -> str:
     """Asked for twice, it is done once."""
-    found = queries.load(edge.session(), edge.actor(), material_id, "training.manage", removed=True)
+    found = queries.load(edge.session(), edge.actor(), material_id, "training.delete", removed=True)
     operations.remove_material(edge.session(), found, actor=edge.actor(), now=edge.now())
     return ""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mikroserwis.access import Actor
+from mikroserwis.access import Actor, may, role_relations
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.models import Material
@@ -89,9 +89,9 @@ def material_page(shown: Shown, actor: Actor) -> dict[str, Any]:
     }
 
 
-def manage_page(session: Session) -> dict[str, Any]:
+def manage_page(session: Session, actor: Actor) -> dict[str, Any]:
     """All that staff keep, with what can be done to each."""
-    found = queries.kept(session)
+    found, removes = queries.kept(session), may("training.delete", role_relations(actor))
     return {
         "materials": [
             {
@@ -100,8 +100,9 @@ def manage_page(session: Session) -> dict[str, Any]:
                 "last": index == len(found) - 1,
                 **{
                     f"{name}_url": url_for(f"training.{name}", material_id=one.id)
-                    for name in ("edit", "move", "publish", "remove")
+                    for name in ("edit", "move", "publish")
                 },
+                "remove_url": url_for("training.remove", material_id=one.id) if removes else None,
             }
             for index, one in enumerate(found)
         ],

@@ -77,7 +77,7 @@ def picture(material_id: int, page: int) -> ResponseReturnValue:
 def manage() -> ResponseReturnValue:
     """All of it in its order, drafts too."""
     edge.require("training.manage")
-    return render_template("training/manage.html", **presenting.manage_page(edge.session()))
+    return render_template("training/manage.html", **presenting.manage_page(edge.session(), edge.actor()))
 
 
 @blueprint.get("/materials/new")
@@ -140,7 +140,7 @@ def publish(material_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{MATERIAL}/removal")
 def remove(material_id: int) -> ResponseReturnValue:
     """Out of every list; asked for twice, it is done once."""
-    material = queries.load(edge.session(), edge.actor(), material_id, "training.manage", removed=True)
+    material = queries.load(edge.session(), edge.actor(), material_id, "training.delete", removed=True)
     operations.remove_material(edge.session(), material, actor=edge.actor(), now=edge.now())
     return _done(_("“%(title)s” is removed.", title=material.title))
 

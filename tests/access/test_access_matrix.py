@@ -32,7 +32,7 @@ ADMIN = {"admin", "master"}
 DECISIONS = ("acceptance", "decline")
 SIGHT = STAFF | {"alfa", "seller"}
 WORK = STAFF | {"alfa"}
-LISTS = STAFF | {"alfa", "beta", "seller"}
+LISTS = STAFF | {"alfa", "beta", "seller", "rival"}
 DEALERS = {"alfa", "beta"}
 EVERYBODY = set(PEOPLE)
 READERS = EVERYBODY - {"sam"}
@@ -60,20 +60,20 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.change_view", ""): {"alfa"},
     ("tickets.remove_view", ""): {"alfa"},
     **{(f"prices.{page}", ""): STAFF | {"alfa", "beta"} for page in ("index", "item")},
-    **{(f"prices.{page}", ""): STAFF for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
-    ("prices.switch_item", "deactivation"): STAFF,
+    **{(f"prices.{page}", ""): ADMIN for page in ("new", "create", "save_item", "add_offer", "withdraw_offer")},
+    ("prices.switch_item", "deactivation"): ADMIN,
     **{(f"dealers.{page}", ""): STAFF for page in ("index", "sheet", "areas", "new", "create", "show", "edit", "save")},
     **{(f"dealers.{page}", ""): STAFF for page in ("contacts", "new_contact", "create_contact", "contact")},
-    **{(f"dealers.{page}", ""): STAFF for page in ("save_contact", "remove_contact")},
+    ("dealers.save_contact", ""): STAFF,
     **{(f"dealers.{page}", ""): STAFF for page in ("add_absence", "absence", "save_absence", "end_absence")},
     ("dealers.switch", "deactivation"): STAFF,
-    ("dealers.remove", ""): {"master"},
+    **{(f"dealers.{page}", ""): {"master"} for page in ("remove", "remove_contact")},
     **customer_rights.PAGES,
     **{(f"my_company.{page}", ""): DEALERS for page in ("show", "choose_digest", "add_absence")},
     **{(f"my_company.{page}", ""): {"alfa"} for page in ("absence", "save_absence", "end_absence")},
     **{(f"training.{name}", ""): READERS for name in ("index", "quote_form", "open_all", "show", "file", "picture")},
     **{(f"training.{name}", ""): STAFF for name in ("manage", "new", "create", "edit", "change", "move", "publish")},
-    ("training.remove", ""): STAFF,
+    ("training.remove", ""): {"master"},
     ("tickets.show", ""): SIGHT,
     **{(f"tickets.{page}", ""): STAFF for page in ("undo_form", "undo_handover")},
     ("tickets.company", ""): SIGHT,
@@ -87,9 +87,9 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("tickets.add_note", ""): WORK,
     ("tickets.file", ""): SIGHT,
     ("tickets.thumbnail", ""): SIGHT,
-    **{(f"paper_forms.{page}", ""): STAFF for page in ("index", "paper", "upload", "shipped", "content", "preview")},
-    **{(f"paper_forms.{page}", ""): STAFF for page in ("put_in_force", "back_to_shipped")},
-    ("paper_forms.trial", "pdf"): STAFF,
+    **{(f"paper_forms.{page}", ""): ADMIN for page in ("index", "paper", "upload", "shipped", "content", "preview")},
+    **{(f"paper_forms.{page}", ""): ADMIN for page in ("put_in_force", "back_to_shipped")},
+    ("paper_forms.trial", "pdf"): ADMIN,
     **{(f"tickets.{page}", ""): {"alfa"} for page in ("extension_form", "ask_extension", "withdraw_extension")},
     **{(f"tickets.{page}", ""): STAFF for page in ("extension_decision", "decide_extension", "extend_form", "extend")},
     ("tickets.extensions_index", ""): STAFF,
@@ -98,7 +98,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(page, ""): STAFF for page in ("tonight.show", "simulator.show", "simulator.sheet_of_differences")},
     **{(f"{page}.show", ""): STAFF for page in ("dashboard", "comparison", "ledger")},
     **{(f"{page}", ""): STAFF for page in ("comparison.sheet", "ledger.index", "ledger.run_now")},
-    **{(f"audit.{page}", ""): STAFF for page in ("index", "list_sheet")},
+    **{(f"audit.{page}", ""): ADMIN for page in ("index", "list_sheet")},
     ("messages.index", ""): STAFF,
     ("messages.message", ""): STAFF,
     ("messages.send_again", ""): STAFF,

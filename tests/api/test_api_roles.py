@@ -31,13 +31,14 @@ ADMIN = {"admin", "master"}
 CARETAKER = {"alfa"}
 SIGHT = STAFF | CARETAKER | {"seller"}
 WORK = STAFF | CARETAKER
+LISTS = STAFF | {"alfa", "beta", "seller", "rival"}
 EVERYBODY = set(PEOPLE)
 
 # Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
 AT_LARGE = {
     **account_rights.OPERATIONS,
-    "tickets": STAFF | {"alfa", "beta", "seller"},
-    "ticket_sheet": STAFF | {"alfa", "beta", "seller"},
+    "tickets": LISTS,
+    "ticket_sheet": LISTS,
     "add_ticket": STAFF | {"alfa", "beta"},
     "import_tickets": STAFF,
     **dict.fromkeys(("reassign_many", "extend_many", "list_bulk", "show_bulk", "undo_bulk"), STAFF),
@@ -48,27 +49,28 @@ AT_LARGE = {
     **dict.fromkeys(("activate_dealer", "deactivate_dealer", "dealer_absences"), STAFF),
     **dict.fromkeys(("add_absence", "change_absence", "end_absence"), STAFF),
     **dict.fromkeys(("vendor_contacts", "vendor_contact", "vendor_contact_history"), STAFF),
-    **dict.fromkeys(("add_vendor_contact", "change_vendor_contact", "delete_vendor_contact"), STAFF),
-    "delete_dealer": {"master"},
+    **dict.fromkeys(("add_vendor_contact", "change_vendor_contact"), STAFF),
+    **{key: {"master"} for key in ("delete_dealer", "delete_vendor_contact")},
     **customer_rights.OF_NONE,
     **{name: {"alfa", "beta"} for name in ("my_company", "change_my_company", "my_absences", "add_my_absence")},
     **{name: STAFF | {"alfa", "beta"} for name in ("prices", "price")},
-    **dict.fromkeys(("add_price", "change_price", "activate_price", "deactivate_price"), STAFF),
-    **dict.fromkeys(("add_offer", "withdraw_offer"), STAFF),
-    **dict.fromkeys(("paper_forms", "paper_form", "shipped_form", "add_form", "form_content", "form_trial"), STAFF),
-    **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), STAFF),
+    **dict.fromkeys(("add_price", "change_price", "activate_price", "deactivate_price"), ADMIN),
+    **dict.fromkeys(("add_offer", "withdraw_offer"), ADMIN),
+    **dict.fromkeys(("paper_forms", "paper_form", "shipped_form", "add_form", "form_content", "form_trial"), ADMIN),
+    **dict.fromkeys(("put_form_in_force", "back_to_shipped_form"), ADMIN),
     **dict.fromkeys(("tonight", "simulator"), STAFF),
     "extension_requests": STAFF,
     **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
-    **dict.fromkeys(("audit", "audit_chain"), STAFF),
+    **dict.fromkeys(("audit", "audit_chain"), ADMIN),
     "messages": STAFF,
     "message": STAFF,
     "retry_message": STAFF,
-    **{name: STAFF | {"alfa", "beta", "seller"} for name in ("exports", "start_export")},
-    "views": STAFF | {"alfa", "beta", "seller"},
-    "save_view": STAFF | {"alfa", "beta", "seller"},
+    **dict.fromkeys(("exports", "start_export"), LISTS),
+    "views": LISTS,
+    "save_view": LISTS,
     **dict.fromkeys(("materials", "material", "material_content", "open_material"), EVERYBODY - {"sam"}),
-    **dict.fromkeys(("add_material", "change_material", "move_material", "publish_material", "remove_material"), STAFF),
+    **dict.fromkeys(("add_material", "change_material", "move_material", "publish_material"), STAFF),
+    "remove_material": {"master"},
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {

@@ -72,32 +72,32 @@ def test_filters_let_through_what_they_say(parts: Parts) -> None:
 def test_what_cant_be_read_in_the_address_is_as_if_it_werent_there(parts: Parts, web: Callable[[str], Web]) -> None:
     odd = {"from": "yesterday", "to": "0001-01-01", "ticket": "x", "size": "7", "page": "-3", "kind": "x", "act": "x"}
     assert of(parts, **odd, source="\x00", record="99999999999999") == of(parts)
-    operator = web("operator")
+    admin = web("admin")
     assert (
-        operator.get(f"{PAGE}?q=%00%ff&person=%27%22%3Cscript%3E&page=99999999&ticket=99999999999").status_code == 200
+        admin.get(f"{PAGE}?q=%00%ff&person=%27%22%3Cscript%3E&page=99999999&ticket=99999999999").status_code == 200
     )
 
 
 @sqlite_only
 @pytest.mark.usefixtures("acts")
 def test_each_row_opens_to_old_and_new_and_leads_to_its_record(web: Callable[[str], Web]) -> None:
-    page = web("operator").get(f"{PAGE}?ticket={SAM}&size=100").text
+    page = web("admin").get(f"{PAGE}?ticket={SAM}&size=100").text
     assert f'href="/tickets/{SAM}"' in page
     assert "zgłoszenie w etapie Umowa" in page
     assert "<details>" in page
-    page = web("operator").get(f"{PAGE}?act=dealer_digest").text
+    page = web("admin").get(f"{PAGE}?act=dealer_digest").text
     assert "<del><bdi>yes</bdi></del> → <ins><bdi>no</bdi></ins>" in page
 
 
 @sqlite_only
 def test_values_from_outside_stay_text(parts: Parts, web: Callable[[str], Web]) -> None:
     record(parts, "note", changes={"<b>x</b>": ("<i>old</i>", ["a", {"b": 1}, None, True])}, note="=1+1<script>")
-    operator = web("operator")
-    page = operator.get(f"{PAGE}?act=note").text
+    admin = web("admin")
+    page = admin.get(f"{PAGE}?act=note").text
     assert "<i>old" not in page
     assert "=1+1<script>" not in page
     assert "&lt;i&gt;old" in page
-    book = load_workbook(io.BytesIO(operator.get(f"{PAGE}/list.xlsx?act=note").data))
+    book = load_workbook(io.BytesIO(admin.get(f"{PAGE}/list.xlsx?act=note").data))
     cells = [cell for row in book.worksheets[0].iter_rows(min_row=2) for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
 
@@ -113,16 +113,16 @@ def test_a_row_that_somebody_broke_breaks_neither_page_nor_file(
     with parts.database.transaction() as session:
         row = {"at": clock(), "actor": "x", "source": "web", "verb": "quote_issue", "ticket_id": 1}
         session.execute(insert(Event).values(**row, changes=changes, data=data))
-    operator = web("operator")
+    admin = web("admin")
     for address in (PAGE, f"{PAGE}/list.xlsx"):
-        assert operator.get(address).status_code == 200
-    assert api("operator").get("/audit").status_code == 200
+        assert admin.get(address).status_code == 200
+    assert api("admin").get("/audit").status_code == 200
 
 
 @sqlite_only
 @pytest.mark.usefixtures("acts")
 def test_the_file_has_what_the_page_shows(parts: Parts, web: Callable[[str], Web]) -> None:
-    answer = web("operator").get(f"{PAGE}/list.xlsx?ticket={SAM}")
+    answer = web("admin").get(f"{PAGE}/list.xlsx?ticket={SAM}")
     rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(min_row=2, values_only=True))
     shown = of(parts, ticket=str(SAM), size="100")
     assert len({row[0] for row in rows}) == len(shown)
@@ -133,23 +133,23 @@ def test_the_file_has_what_the_page_shows(parts: Parts, web: Callable[[str], Web
 
 @pytest.mark.usefixtures("acts")
 def test_the_api_tells_the_same_as_the_page(parts: Parts, api: Callable[[str], Api]) -> None:
-    operator = api("operator")
-    found = operator.get(f"/audit?ticket={SAM}&size=100").json
+    admin = api("admin")
+    found = admin.get(f"/audit?ticket={SAM}&size=100").json
     assert [one["act"] for one in found["items"]] == of(parts, ticket=str(SAM), size="100")
     assert {one["ticket"] for one in found["items"]} == {SAM}
-    [digest] = operator.get("/audit?act=dealer_digest").json["items"]
+    [digest] = admin.get("/audit?act=dealer_digest").json["items"]
     assert (digest["actor"], digest["changes"]) == ("Anna Święta", {"digest": ["yes", "no"]})
 
 
 def test_how_the_chain_stands_is_said(parts: Parts, web: Callable[[str], Web], api: Callable[[str], Api]) -> None:
-    assert api("operator").get("/audit/chain").json["proof"] == "never"
-    assert "jeszcze nigdy" in web("operator").get(PAGE).text
+    assert api("admin").get("/audit/chain").json["proof"] == "never"
+    assert "jeszcze nigdy" in web("admin").get(PAGE).text
     made = sealed(parts)
     assert offer(parts, PROOF, clock)
     write(parts, 2)
-    told = api("operator").get("/audit/chain").json
+    told = api("admin").get("/audit/chain").json
     assert (told["proof"], told["unsealed"], told["hash"], told["seals"]) == ("whole", 2, made[-1].hash, len(made))
-    assert made[-1].hash in web("operator").get(PAGE).text
+    assert made[-1].hash in web("admin").get(PAGE).text
 
 
 @sqlite_only
@@ -159,8 +159,8 @@ def test_a_broken_chain_is_said(parts: Parts, web: Callable[[str], Web], api: Ca
     attack(parts, "DELETE FROM history WHERE id = :row", row=row)
     with pytest.raises(audit.ChainBroken):
         offer(parts, PROOF, clock)
-    assert api("operator").get("/audit/chain").json["proof"] == "broken"
-    assert f"row {row} was removed" in web("operator").get(PAGE).text
+    assert api("admin").get("/audit/chain").json["proof"] == "broken"
+    assert f"row {row} was removed" in web("admin").get(PAGE).text
 
 
 @sqlite_only
@@ -168,7 +168,7 @@ def test_more_than_the_bound_is_said_and_further_pages_are_there(parts: Parts, a
     row = {"at": clock(), "actor": "x", "source": "web", "verb": "note", "changes": "{}", "data": "{}"}
     with parts.database.transaction() as session:
         session.execute(insert(Event), [row] * (queries.BOUND + 5))
-    found = api("operator").get("/audit?page=99999").json
+    found = api("admin").get("/audit?page=99999").json
     assert (found["total"], found["total_is_bounded"], found["page"]) == (queries.BOUND, True, found["pages"])
     assert len(found["items"]) == queries.SIZES[0]
 

@@ -16,7 +16,7 @@ OWN = form("Umowa własna")
 
 @pytest.fixture
 def desk(api: Callable[[str], Api]) -> Api:
-    return api("operator")
+    return api("admin")
 
 
 def upload(desk: Api, content: bytes, **fields: str) -> Any:

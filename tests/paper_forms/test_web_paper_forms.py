@@ -23,7 +23,7 @@ MACRO = (
 
 @pytest.fixture
 def desk(web: Callable[[str], Web]) -> Web:
-    return web("operator")
+    return web("admin")
 
 
 def upload(desk: Web, content: bytes, paper: str = "contract", name: str = "wzor.docx", **fields: str) -> Any:

@@ -26,7 +26,7 @@ class Shop:
         self.database = parts.database
         self.now = NOW
         with self.database.reading() as session:
-            user = session.scalars(select(User).where(User.email == PEOPLE["operator"].email)).one()
+            user = session.scalars(select(User).where(User.email == PEOPLE["admin"].email)).one()
             self.actor = Actor(user_id=user.id, name=user.name, role=user.role)
 
     def add(self, **changed: Any) -> str:

@@ -21,7 +21,7 @@ SCANNER = {"code": "skaner", "name": "Skaner", "unit": "szt.", "net": "410.00", 
 
 @pytest.fixture
 def staff(api: Any) -> Any:
-    return api("operator")
+    return api("admin")
 
 
 def test_an_item_lives_over_the_api_from_its_entry_to_its_end(staff: Any):

@@ -21,7 +21,7 @@ def day(ahead: int = 0) -> str:
 
 @pytest.fixture
 def staff(web: Any) -> Any:
-    return web("operator")
+    return web("admin")
 
 
 def address(shop: Shop, code: str) -> str:
@@ -78,7 +78,7 @@ def test_an_empty_list_says_what_to_do(web: Any, shop: Shop):
     with shop.database.transaction() as session:
         session.execute(delete(SpecialOffer))
         session.execute(delete(PriceItem))
-    assert "/prices/new" in web("operator").get("/prices").text
+    assert "/prices/new" in web("admin").get("/prices").text
     page = web("alfa").get("/prices").text
     assert "Cennik jest pusty" in page
     assert "/prices/new" not in page
@@ -107,7 +107,7 @@ def test_a_change_shows_in_the_last_changes_with_old_and_new(staff: Any, shop: S
     where = address(shop, LICENCE)
     staff.post(where, {"net": "1250", "per": "all", "version": version(staff.get(where).text)})
     page = staff.get(where).text
-    for said in ("<del><bdi>1\u00a0200,00", "<ins><bdi>1\u00a0250,00", "<ins><bdi>wszystkie stanowiska", "Olga"):
+    for said in ("<del><bdi>1\u00a0200,00", "<ins><bdi>1\u00a0250,00", "<ins><bdi>wszystkie stanowiska", "Adam"):
         assert said in page
 
 
@@ -192,7 +192,7 @@ def test_a_dealer_reads_an_item_and_finds_no_form_and_no_names(web: Any, shop: S
     page = web("alfa").get(where).text
     for said in ("901,00", "450,00", "stanowiska do wymiany", "Insoft"):
         assert said in page
-    for hidden in ('name="net"', "/withdrawal", "/deactivation", "Olga Operatorska"):
+    for hidden in ('name="net"', "/withdrawal", "/deactivation", "Adam Administrator"):
         assert hidden not in page
     assert 'href="/prices"' in web("alfa").get("/tickets").text
     assert 'href="/prices"' not in web("seller").get("/tickets").text

@@ -1,7 +1,7 @@
 """The fixed cast, in every test database: who they are, what they sign in with, and the tickets they work on.
 
-People: alfa and beta (dealers), operator, technician, seller, admin, master, sam (the customer PPHU SAM). Their
-password is PASSWORD, their API token `PEOPLE[name].token`.
+People: alfa and beta (dealers), operator, technician, seller, rival (a seller who owns nobody), admin, master, sam (the
+customer PPHU SAM). Their password is PASSWORD, their API token `PEOPLE[name].token`.
 
 Tickets, all new: SAM (115, insoft, point 735, two stations) and ARKLITY (80, fiscal, another company) are Alfa's and
 Beta's; POOLED (300, insoft, no dealer covers it) lies in the open pool. The seller owns the customer SAM.
@@ -67,6 +67,7 @@ PEOPLE = {
     "seller": Person("seller@office.example", "Sylwia Sprzedaj", "seller"),
     "admin": Person("admin@office.example", "Adam Administrator", "admin"),
     "master": Person("master@office.example", "Maria Master", "master"),
+    "rival": Person("rival@office.example", "Ryszard Rywal", "seller"),
     "sam": Person("sam@sieciechow.example", "Bożena Ślązak", "customer"),
 }
 DEALERS = {"Dealer Alfa": (1001, "26"), "Dealer Beta": (1002, "11")}
@@ -165,7 +166,7 @@ def plant(session: Session, now: datetime) -> None:
         _person(session, person, now)
     for number in TICKETS:
         create(session, intake_form.read(intake(number), today(now)), source="api", actor=SYSTEM, now=now)
-    seller = session.scalars(select(User).where(User.role == "seller")).one()
+    seller = session.scalars(select(User).where(User.email == PEOPLE["seller"].email)).one()
     sam = session.scalars(select(Customer).where(Customer.tax_id == COMPANIES[SAM]["tax_id"])).one()
     sam.owner_id = seller.id
 

@@ -2,8 +2,9 @@
 
 STAFF = {"operator", "admin", "master"}
 OWNERS = STAFF | {"seller"}
+SELLERS = OWNERS | {"rival"}
 # What nobody owns yet: who may not is told so.
-OF_NONE = dict.fromkeys(("customers", "add_customer"), OWNERS)
+OF_NONE = dict.fromkeys(("customers", "add_customer"), SELLERS)
 # Operations of the API on one customer; for whoever doesn't see it, it isn't there.
 OF_THE_CUSTOMER = {
     **dict.fromkeys(("customer", "change_customer", "customer_contacts", "customer_points"), OWNERS),
@@ -20,7 +21,8 @@ BODIES = {
     "change_customer_owner": {"owner_id": 0},
 }
 PAGES = {
-    **{(f"customers.{page}", ""): OWNERS for page in ("index", "sheet", "new", "create", "show", "edit", "save")},
+    **{(f"customers.{page}", ""): SELLERS for page in ("index", "sheet", "new", "create")},
+    **{(f"customers.{page}", ""): OWNERS for page in ("show", "edit", "save")},
     **{(f"customers.{page}", ""): OWNERS for page in ("new_contact", "create_contact", "contact", "save_contact")},
     **{(f"customers.{page}", ""): OWNERS for page in ("new_point", "create_point", "point", "save_point")},
     ("customers.remove_contact", ""): OWNERS,

@@ -50,10 +50,10 @@ def change_vendor_contact(contact_id: int, json_data: ContactChange) -> ContactO
 @blueprint.delete(CONTACT)
 @blueprint.input(ContactVersion, location="query")
 @blueprint.output({}, 204)
-@blueprint.doc(summary="Delete a contact; 409 if it was changed since it was read (staff)")
+@blueprint.doc(summary="Delete a contact; 409 if it was changed since it was read (master)")
 def delete_vendor_contact(contact_id: int, query_data: ContactVersion) -> tuple[str, int]:
     """Its area falls to the contact with the next shorter one, if there is one."""
-    found, version = _load(contact_id, "dealers.edit"), query_data.version
+    found, version = _load(contact_id, "dealers.delete"), query_data.version
     records.delete_contact(edge.session(), found, version=version, actor=edge.actor(), now=edge.now())
     return "", 204
 

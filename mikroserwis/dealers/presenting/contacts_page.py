@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mikroserwis.access import Actor
+from mikroserwis.access import Actor, may, role_relations
 from mikroserwis.dealers import contacts
 from mikroserwis.dealers.presenting.common import changes
 from mikroserwis.dealers.presenting.list_page import sections
@@ -40,14 +40,16 @@ def list_page(session: Session, actor: Actor) -> dict[str, Any]:
     }
 
 
-def form_page(session: Session, contact: VendorContact) -> dict[str, Any]:
+def form_page(session: Session, actor: Actor, contact: VendorContact) -> dict[str, Any]:
     """The form as it is kept, with what was done to it."""
     return {
         **_form(url_for("dealers.save_contact", contact_id=contact.id)),
         "contact": contact,
         "values": contacts.texts(contact),
         "version": contact.version,
-        "delete_url": url_for("dealers.remove_contact", contact_id=contact.id),
+        "delete_url": url_for("dealers.remove_contact", contact_id=contact.id)
+        if may("dealers.delete", role_relations(actor))
+        else None,
         "changes": changes(contacts.changes_of(session, contact)),
     }
 

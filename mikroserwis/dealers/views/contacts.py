@@ -43,7 +43,7 @@ def create_contact() -> ResponseReturnValue:
 def contact(contact_id: int) -> ResponseReturnValue:
     """Its form and what was done to it."""
     found = records.load(edge.session(), edge.actor(), contact_id, "dealers.edit")
-    return render_template("dealers/contact.html", **contacts_page.form_page(edge.session(), found))
+    return render_template("dealers/contact.html", **contacts_page.form_page(edge.session(), edge.actor(), found))
 
 
 @blueprint.post(CONTACT)
@@ -59,7 +59,7 @@ def save_contact(contact_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{CONTACT}/deletion")
 def remove_contact(contact_id: int) -> ResponseReturnValue:
     """Its area falls to the next wider contact."""
-    found = records.load(edge.session(), edge.actor(), contact_id, "dealers.edit")
+    found = records.load(edge.session(), edge.actor(), contact_id, "dealers.delete")
     records.delete_contact(edge.session(), found, version=sent_version(), actor=edge.actor(), now=edge.now())
     return _back(_("The contact “%(name)s” is deleted.", name=found.name))
 
@@ -81,6 +81,6 @@ def _new_again(answer: Answer, _error: Exception) -> flask.Response:
 def _again(contact_id: int, answer: Answer, error: Exception) -> flask.Response:
     with edge.parts().database.reading() as session:
         found = records.load(session, edge.actor(), contact_id, "dealers.edit")
-        shown, newest = contacts_page.form_page(session, found), records.changes_of(session, found, 1)
+        shown, newest = contacts_page.form_page(session, edge.actor(), found), records.changes_of(session, found, 1)
     wrong = again(answer, error, newest, found.version, sent_version())
     return page("dealers/contact.html", answer.status, {**shown, **wrong, "values": shown["values"] | _typed()})

@@ -1,4 +1,4 @@
-"""The audit over the API, for staff."""
+"""The audit over the API, for admins."""
 
 from typing import Any, Literal
 
@@ -84,7 +84,7 @@ class ChainOut(BaseModel):
 @blueprint.get("/audit")
 @blueprint.input(AuditQuery, location="query")
 @blueprint.output(AuditPage)
-@blueprint.doc(summary="Every change of every record, the newest first, by pages (staff)")
+@blueprint.doc(summary="Every change of every record, the newest first, by pages (admins)")
 def audit(query_data: AuditQuery) -> AuditPage:  # noqa: ARG001 - documents what `queries.read` reads
     """Filtered as the address asks for."""
     edge.require("audit.see")
@@ -95,7 +95,7 @@ def audit(query_data: AuditQuery) -> AuditPage:  # noqa: ARG001 - documents what
 
 @blueprint.get("/audit/chain")
 @blueprint.output(ChainOut)
-@blueprint.doc(summary="How the chain that seals the history stands (staff)")
+@blueprint.doc(summary="How the chain that seals the history stands (admins)")
 def audit_chain() -> ChainOut:
     """The newest seal, and the last proof."""
     edge.require("audit.see")
