@@ -115,6 +115,28 @@ class Settings(BaseSettings):
     )
     smtp_url_file: Path | None = Field(None, description="File that holds the SMTP address.")
 
+    sms_url: WebAddress | Literal[""] = Field(
+        "",
+        description="Address of the SMS gateway, such as https://api.smsapi.pl. Empty: SMS are written to a folder.",
+    )
+    sms_token: SecretStr = Field(SecretStr(""), description="Token that the SMS gateway asks for.")
+    sms_token_file: Path | None = Field(None, description="File that holds this token.")
+    sms_sender: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9.\- ]{0,11}$",
+        description="Sender's name of every SMS, as the gateway knows it, at most 11 signs. Empty: the account's own.",
+    )
+
+    @field_validator("sms_token")
+    @classmethod
+    def _token_with_address(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        token = value.get_secret_value()
+        if bool(token) != bool(info.data.get("sms_url")):
+            raise ValueError("the SMS gateway's address and its token are given together or not at all")
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError("the token must be printable ASCII without spaces")
+        return value
+
     @field_validator("s3_secret_key")
     @classmethod
     def _both_or_neither(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
