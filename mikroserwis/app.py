@@ -14,7 +14,7 @@ from backoffice_client import BackofficeClient
 from config import Settings
 from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
-from mikroserwis.accounts import identity, others, own, recovering, second_factor_pages
+from mikroserwis.accounts import identity, others, own, recovering, second_factor_pages, strength
 from mikroserwis.accounts import views as accounts_views
 from mikroserwis.customers import api as customers_api
 from mikroserwis.customers import views as customers_views
@@ -61,6 +61,7 @@ PAGES = (
     recovering.blueprint,
     others.blueprint,
     tickets_views.blueprint,
+    strength.blueprint,
     prices_views.blueprint,
     exports_views.blueprint,
     dealers_views.blueprint,

@@ -56,7 +56,7 @@ def choose(token: str) -> ResponseReturnValue:
             found, user = links.load(session, token, _key(), edge.now())
         except NotFound:
             return _dead()
-        return _form(user.email, found.purpose)
+        return _form(token, user.email, found.purpose)
 
 
 @blueprint.post(LINK)
@@ -73,7 +73,7 @@ def set_password(token: str) -> ResponseReturnValue:
     try:
         check_new(password, request.form.get("repeated", ""), about)
     except Invalid as error:
-        return _form(email, purpose, error), 422
+        return _form(token, email, purpose, error), 422
     password_hash, session = operations.hash_password(password), edge.session()
     try:
         link, user = links.load(session, token, _key(), edge.now())
@@ -113,12 +113,13 @@ def _dead() -> tuple[str, int]:
     return render_template("accounts/dead_link.html", action=url_for("recovery.ask")), 410
 
 
-def _form(email: str, purpose: str, error: Invalid | None = None) -> str:
+def _form(token: str, email: str, purpose: str, error: Invalid | None = None) -> str:
     return render_template(
         "accounts/password.html",
         email=email,
         is_first=purpose == links.ACTIVATE,
         least=passwords.LEAST,
+        strength_url=url_for("strength.of_link", token=token),
         errors=by_field(error),
     )
 

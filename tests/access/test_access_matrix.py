@@ -180,6 +180,7 @@ def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
     assert public == {
         *(f"accounts.{page}" for page in ("sign_in", "enter", "code", "enter_code", "choose_language")),
         *(f"recovery.{page}" for page in ("forgotten", "ask", "choose", "set_password")),
+        "strength.of_link",
         *("pages.health", "openapi.description", "openapi.page"),
     } & set(app.view_functions)
 

@@ -22,6 +22,8 @@ OF_BROWSERS = {
     "/account/forgotten",
     "/account/links/<token>",
     "/account/password",
+    "/account/strength",
+    "/account/links/<token>/strength",
     # The second step guards a browser's way in; a program that could switch it off with its token would undo it.
     "/sign-in/code",
     *(f"/account/second-factor{act}" for act in ("", "/confirmation", "/codes", "/codes/kept", "/end")),

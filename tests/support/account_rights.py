@@ -9,11 +9,12 @@ EVERYBODY = set(PEOPLE)
 # Names of pages that need nobody signed in.
 PUBLIC = {
     *("sign_in", "enter", "code", "enter_code", "choose_language", "health", "static"),
-    *("forgotten", "ask", "choose", "set_password"),
+    *("forgotten", "ask", "choose", "set_password", "of_link"),
 }
 PAGES: dict[tuple[str, str], set[str]] = {
     ("account.show", ""): EVERYBODY,
     ("account.end", ""): set(),
+    ("strength.of_own", ""): EVERYBODY,
     ("account.end_all", ""): EVERYBODY,
     **{(f"account.{page}", ""): EVERYBODY for page in ("save", "change_password", "set_picture", "remove_picture")},
     **{(f"people.{page}", ""): STAFF for page in ("index", "show", "picture")},

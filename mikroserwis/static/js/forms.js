@@ -35,9 +35,28 @@ function press(event) {
   }
 }
 
+/* What is typed is weighed where it will be judged; an answer that was overtaken is thrown away. */
+let weighing, waiting;
+
+async function weigh(field) {
+  const said = field.form.querySelector(`output[for="${field.id}"]`);
+  weighing = new AbortController();
+  const body = new URLSearchParams({ csrf_token: field.form.elements.csrf_token.value, password: field.value });
+  const answer = await fetch(field.dataset.strength, { method: "POST", body, signal: weighing.signal });
+  said.replaceChildren(...(answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes : []));
+}
+
+function weighed(event) {
+  if (!event.target.matches("[data-strength]")) return;
+  weighing?.abort();
+  clearTimeout(waiting);
+  waiting = setTimeout(() => weigh(event.target).catch(() => {}), 250);
+}
+
 function forms() {
   document.addEventListener("submit", sendOnce);
   document.addEventListener("click", press);
+  document.addEventListener("input", weighed);
   addEventListener("pageshow", (event) => event.persisted && wakeUp());
   warnUnsaved();
   document.querySelector("[data-focus]")?.focus();
