@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     base_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="Address under which people reach the service; links in mails begin so."
     )
-    default_language: Literal["pl", "en"] = Field(
-        "pl", description="Language of a person who has not chosen one: pl or en."
+    default_language: Literal["pl", "en", "ro", "es", "fa"] = Field(
+        "pl", description="Language of a person who has not chosen one: pl, en, ro, es or fa."
     )
     proxies: int = Field(0, ge=0, le=5, description="How many trusted proxies stand in front.")
 

@@ -24,6 +24,7 @@ from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
 from mikroserwis.fragments import fill
 from mikroserwis.models import Submission
 from mikroserwis.storage import Store
+from mikroserwis.typed import TypedRequest
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Of an address's argument.
@@ -120,6 +121,8 @@ class Number(IntegerConverter):
 
 class TransactionalFlask(APIFlask):
     """Returning from a view commits, raising or answering with an error rolls back; a repeated form acts once."""
+
+    request_class = TypedRequest
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -2,15 +2,22 @@
 
 import unicodedata
 
-# Polish letters stand after their plain ones: a tilde sorts behind every ASCII letter, ż behind ź.
+# Each language's letters stand after their plain ones: a tilde sorts behind every ASCII letter, ż behind ź. A list has
+# one order for all its readers, and no letter of one of these alphabets has another place in the next.
 _AFTER = str.maketrans(
     {"ą": "a~", "ć": "c~", "ę": "e~", "ł": "l~", "ń": "n~", "ó": "o~", "ś": "s~", "ź": "z~", "ż": "z~~"}
+    | {"ă": "a~", "â": "a~~", "î": "i~", "ș": "s~", "ş": "s~", "ț": "t~", "ţ": "t~", "ñ": "n~"}
+    | {"پ": "ب~", "چ": "ج~", "ژ": "ز~", "ک": "ق~", "ك": "ق~", "گ": "ق~~", "و": "ن~", "ي": "ی", "\u200c": None}
 )
-_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss"})
+# Arabic keyboards have other letters for the Persian ye and kaf; the half space joins what others write apart.
+_PLAIN = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": None}
+    | dict(zip("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789", strict=True))
+)
 
 
 def sort_key(text: str, length: int = 400) -> str:
-    """Alphabetical in Polish: 'Łabędź' after 'Lublin', 'ćma' after 'cukier'."""
+    """Alphabetical: 'Łabędź' after 'Lublin', 'ćma' after 'cukier', 'گلستان' after 'کرمان'."""
     key = text.casefold().translate(_AFTER)
     return _strip_marks(key)[:length]
 

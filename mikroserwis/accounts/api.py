@@ -1,5 +1,6 @@
 """Accounts over the API: whose token it is, everybody's for staff, and what is done to them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import cast
 
@@ -25,6 +26,7 @@ from mikroserwis.accounts.shapes import (
     PictureForm,
 )
 from mikroserwis.bodies import read_body
+from mikroserwis.i18n import Reading
 
 blueprint = APIBlueprint("accounts_api", __name__, url_prefix="/api/v1", tag="Account")
 blueprint.before_request(read_body)
@@ -38,7 +40,8 @@ ACCOUNT = f"/accounts/<int(max={2**31 - 1}):user_id>"
 def me() -> Me:
     """The account behind the token."""
     actor = edge.actor()
-    return Me(name=actor.name, role=actor.role, dealer=actor.dealer_name, language=actor.language)
+    reading = Reading.of(actor.reading)
+    return Me(name=actor.name, role=actor.role, dealer=actor.dealer_name, **asdict(reading))
 
 
 @blueprint.put("/me")

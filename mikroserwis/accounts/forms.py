@@ -7,10 +7,11 @@ from typing import Any
 from mikroserwis.accounts.operations import fold_name
 from mikroserwis.errors import FieldError, Invalid
 from mikroserwis.field_checks import checked
-from mikroserwis.i18n import LANGUAGES
+from mikroserwis.i18n import CALENDARS, DIGITS, LANGUAGES
 
-LENGTHS = {"name": 200, "email": 254, "phone": 40, "user_name": 60, "language": 5, "role": 20}
-OWN = ("name", "phone", "user_name", "language")
+READING = {"language": tuple(LANGUAGES), "calendar": CALENDARS, "digits": DIGITS}
+LENGTHS = {"name": 200, "email": 254, "phone": 40, "user_name": 60, **dict.fromkeys(READING, 10), "role": 20}
+OWN = ("name", "phone", "user_name", *READING)
 # Those who work at the office; dealers' and customers' people come with their company.
 OFFICE = ("operator", "technician", "seller", "admin", "master")
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -41,8 +42,7 @@ def _wrong(clean: Mapping[str, str]) -> list[tuple[str, str]]:
     found = []
     if clean.get("user_name") and not _is_user_name(clean["user_name"].casefold()):
         found.append(("user_name", "user_name_form"))
-    if "language" in clean and clean["language"] not in LANGUAGES:
-        found.append(("language", "unknown_value"))
+    found += [(name, "unknown_value") for name, known in READING.items() if name in clean and clean[name] not in known]
     if "role" in clean and clean["role"] not in OFFICE:
         found.append(("role", "unknown_value"))
     return found

@@ -15,9 +15,9 @@ from mikroserwis.accounts.people import texts
 from mikroserwis.accounts.presenting import again, attempt, picture_url
 from mikroserwis.accounts.recovering import about_person, by_field, check_new
 from mikroserwis.accounts.views import door, too_many
-from mikroserwis.accounts.wording import FIELDS, PASSWORDS, ROLES
+from mikroserwis.accounts.wording import FIELDS, PASSWORDS, READING, ROLES
 from mikroserwis.errors import Answer, FieldError, Invalid, TooMany
-from mikroserwis.i18n import LANGUAGES, speak
+from mikroserwis.i18n import speak
 from mikroserwis.i18n import gettext as _
 from mikroserwis.refused_forms import told
 
@@ -39,8 +39,8 @@ def save() -> ResponseReturnValue:
     version = request.form.get("version", 0, type=int)
     changed = people.change(session, user, sent, version=version, actor=edge.actor(), now=edge.now())
     if "language" in changed:
-        speak(user.language)
         flask.session["language"] = user.language
+    speak(user.reading)
     flash(_("Your data is saved."), "success")
     return redirect(url_for("account.show", _anchor="data"), 303)
 
@@ -125,7 +125,7 @@ def _shown(session: Session) -> dict[str, Any]:
         "version": user.version,
         "picture_url": picture_url(actor),
         "labels": {**FIELDS, **PASSWORDS},
-        "spoken": list(LANGUAGES.items()),
+        **READING,
         "least": passwords.LEAST,
         "errors": {},
         "problems": [],

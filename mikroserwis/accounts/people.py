@@ -15,6 +15,8 @@ from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
 from mikroserwis.models import Customer, CustomerUser, Dealer, User, UserPicture
 
 TEXTS = ("name", "email", "phone", "user_name", "language", "role")
+# How one reads besides: as everybody until it is chosen.
+CHOSEN = ("calendar", "digits")
 _IN_AN_HOUR = 5
 _UNIQUE = ("email", "phone", "user_name")
 
@@ -42,7 +44,7 @@ def add(
     session.flush()
     if isinstance(of, Customer):
         session.add(CustomerUser(user_id=user.id, customer_id=of.id))
-    changes = {name: ("", value) for name, value in texts(user).items() if value}
+    changes = {name: ("", value) for name, value in texts(user).items() if value and name not in CHOSEN}
     history.record(session, "user_add", actor=actor, now=now, user=user, changes=changes, role=user.role)
     notices.link_sent(session, user, links.issue(session, user, now), now=now)
     return user
@@ -134,7 +136,7 @@ def remove(session: Session, user: User, *, actor: Actor, now: datetime) -> None
 
 def texts(user: User) -> dict[str, str]:
     """The fields as forms, history and the API write them."""
-    return {name: getattr(user, name) or "" for name in TEXTS}
+    return {name: getattr(user, name) or "" for name in (*TEXTS, *CHOSEN)}
 
 
 def _end(session: Session, user: User, now: datetime) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from mikroserwis.accounts import forms
 from mikroserwis.bodies import VERSION, Body, Moment, Text, Whole, given
+from mikroserwis.i18n import LANGUAGES
 
 State = Literal["active", "invited", "off", "removed"]
 
@@ -18,6 +19,8 @@ class Me(BaseModel):
     role: str
     dealer: str
     language: str
+    calendar: str
+    digits: str
 
 
 class OwnChange(Body):
@@ -26,7 +29,11 @@ class OwnChange(Body):
     name: Text | None = None
     phone: Text | None = Field(None, examples=["600 100 200"], description="Can be used to sign in.")
     user_name: Text | None = Field(None, examples=["alfa"], description="Can be used to sign in.")
-    language: Text | None = Field(None, examples=["pl"])
+    language: Text | None = Field(None, examples=["pl"], description=f"One of {', '.join(LANGUAGES)}.")
+    calendar: Text | None = Field(
+        None, examples=["gregory"], description="Of dates as people read them: gregory or persian."
+    )
+    digits: Text | None = Field(None, examples=["latn"], description="Of numbers as people read them: latn or arabext.")
     version: Whole | None = Field(None, description=VERSION)
 
     def values(self) -> dict[str, str]:
@@ -59,6 +66,8 @@ class AccountOut(BaseModel):
     user_name: str
     role: str
     language: str
+    calendar: str
+    digits: str
     company: str
     state: State
     signed_in_at: Moment | None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mikroserwis.i18n import LANGUAGES, lazy
+from mikroserwis.i18n import GREGORIAN, JALALI, LANGUAGES, LATIN, PERSIAN, lazy
 from mikroserwis.i18n import gettext as _
 
 Said = Mapping[str, Any]
@@ -14,8 +14,14 @@ FIELDS: dict[str, Any] = {
     "phone": lazy("Phone"),
     "user_name": lazy("User name"),
     "language": lazy("Language"),
+    "calendar": lazy("Calendar of dates"),
+    "digits": lazy("Digits"),
     "role": lazy("Role"),
 }
+CALENDARS: dict[str, Any] = {GREGORIAN: lazy("Gregorian"), JALALI: lazy("Jalali (Persian)")}
+DIGITS: dict[str, Any] = {LATIN: lazy("Latin: 0123456789"), PERSIAN: lazy("Persian: ۰۱۲۳۴۵۶۷۸۹")}
+# What a person chooses from, as forms offer it.
+READING = {"spoken": list(LANGUAGES.items()), "calendars": list(CALENDARS.items()), "figures": list(DIGITS.items())}
 PASSWORDS: dict[str, Any] = {
     "present": lazy("Present password"),
     "password": lazy("New password"),
@@ -37,6 +43,7 @@ STATES: dict[str, Any] = {
     "off": lazy("blocked"),
     "removed": lazy("removed"),
 }
+_VALUES = {"role": ROLES, "language": LANGUAGES, "calendar": CALENDARS, "digits": DIGITS}
 _WRONG: dict[str, Any] = {
     "user_name_form": lazy(
         "3 to 60 small letters, figures, dots, dashes and underlines, beginning with a letter or figure; no telephone "
@@ -95,6 +102,5 @@ def act_words(verb: str, said: Said) -> str:
 
 def value_words(name: str, value: str) -> str:
     """A field's kept text as people read it."""
-    if name == "role":
-        return str(ROLES.get(value, value))
-    return LANGUAGES.get(value, value) if name == "language" else value
+    known: Mapping[str, Any] = _VALUES.get(name, {})
+    return str(known.get(value, value))

@@ -13,6 +13,7 @@ from mikroserwis.accounts import second_factor
 from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
 from mikroserwis.commands import common
 from mikroserwis.errors import Invalid
+from mikroserwis.i18n import LANGUAGES
 from mikroserwis.models import Dealer, User
 from mikroserwis.scheduler import utc_now
 
@@ -42,7 +43,7 @@ def user() -> None:
 @click.option("--name", required=True, help="Name and surname.")
 @click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--dealer", type=int, help="The dealer's CRM id, for the role dealer.")
-@click.option("--language", type=click.Choice(["pl", "en"]), default="pl", show_default=True)
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="pl", show_default=True)
 def add_user(email: str, name: str, role: str, dealer: int | None, language: str) -> None:
     """Add the account EMAIL. The password is asked for, or read from standard input: never an argument."""
     if (role == "dealer") != (dealer is not None):

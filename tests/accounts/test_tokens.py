@@ -18,7 +18,8 @@ def me(client: FlaskClient, authorization: str) -> int:
 
 def test_a_token_stands_for_its_person(client: FlaskClient):
     answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {PEOPLE['alfa'].token}"})
-    assert answer.json == {"name": "Łukasz Gąska", "role": "dealer", "dealer": "Dealer Alfa", "language": "pl"}
+    reading = {"language": "pl", "calendar": "gregory", "digits": "latn"}
+    assert answer.json == {"name": "Łukasz Gąska", "role": "dealer", "dealer": "Dealer Alfa"} | reading
 
 
 def test_without_a_right_token_the_api_answers_401(client: FlaskClient):
