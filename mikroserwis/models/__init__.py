@@ -108,7 +108,7 @@ __all__ = [
     "UserPicture",
     "UserSession",
     "VendorContact",
-]
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookProgress",
+]
