@@ -1,5 +1,7 @@
 """The shipped rules, read once, and the deadlines' policies made from them."""
 
+from datetime import date, datetime, timedelta
+
 from config import Rules, load_rules
 from mikroserwis.i18n import language
 from sla import Breach, Calendar, Policy, Stage
@@ -27,3 +29,8 @@ POLICIES = policies(RULES)
 def type_label(name: str) -> str:
     """A ticket type in the reader's language; one that the rules don't know any more by its name."""
     return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
+
+
+def last_day(at: datetime) -> date:
+    """A deadline is a midnight; people are told the day that ends with it."""
+    return (at.astimezone(RULES.tz) - timedelta(seconds=1)).date()

@@ -1,13 +1,14 @@
 """Mails about an account, to the person whose it is."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from mikroserwis import telling
 from mikroserwis.accounts.links import ACTIVATE
-from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_moment, speaking
 from mikroserwis.models import AccountLink, User
 from mikroserwis.posting import HIDDEN, Recipient, post
@@ -20,58 +21,22 @@ PASSWORD, ADDRESS = "password_changed", "address_changed"
 def link_sent(session: Session, user: User, link: AccountLink, *, now: datetime) -> None:
     """The way to a first password, or to a new one; what is kept of the mail doesn't show its secret."""
     event = ACTIVATION if link.purpose == ACTIVATE else RECOVERY
-
-    def body() -> tuple[str, str]:
-        said = {
-            "name": user.name,
-            "until": say_moment(link.expires_at, RULES.tz, "medium"),
-            "url": f"{_base(session)}/account/links/{HIDDEN}",
-            "email": user.email,
-        }
-        if link.purpose == ACTIVATE:
-            return _("Your account in Mikroserwis"), _(
-                "Good day, %(name)s,\n\nan account in Mikroserwis has been made for you. Choose your password here, "
-                "until %(until)s:\n\n%(url)s\n\nYou then sign in with this address: %(email)s",
-                **said,
-            )
-        return _("A new password for Mikroserwis"), _(
-            "Good day, %(name)s,\n\na new password has been asked for, for the account %(email)s. Choose it here, "
-            "until %(until)s:\n\n%(url)s\n\nThe present one stays until then. If you haven't asked for it, there is "
-            "nothing to do.",
-            **said,
-        )
-
-    _tell(session, user, event, user.email, body, now=now, link=link.id)
+    with speaking(user.reading):
+        until = say_moment(link.expires_at, RULES.tz, "medium")
+    said = {"until": until, "url": f"{_base(session)}/account/links/{HIDDEN}"}
+    _tell(session, user, event, user.email, said, now=now, link=link.id)
 
 
 def password_changed(session: Session, user: User, *, now: datetime) -> None:
     """Whoever didn't do it has to know."""
-
-    def body() -> tuple[str, str]:
-        return _("Your password has been changed"), _(
-            "Good day, %(name)s,\n\nthe password of your account in Mikroserwis has been changed (%(at)s).\n\n"
-            "If it wasn't you, ask for a new one at once: %(url)s",
-            name=user.name,
-            at=say_moment(now, RULES.tz, "medium"),
-            url=f"{_base(session)}/account/forgotten",
-        )
-
-    _tell(session, user, PASSWORD, user.email, body, now=now)
+    with speaking(user.reading):
+        at = say_moment(now, RULES.tz, "medium")
+    _tell(session, user, PASSWORD, user.email, {"at": at, "url": f"{_base(session)}/account/forgotten"}, now=now)
 
 
 def address_changed(session: Session, user: User, former: str, *, now: datetime) -> None:
     """To the former address: the new one can't tell whether its owner wanted it."""
-
-    def body() -> tuple[str, str]:
-        return _("The address of your account has been changed"), _(
-            "Good day, %(name)s,\n\nyour account in Mikroserwis has a new e-mail address: %(email)s. You sign in with "
-            "it from now on.\n\nIf it isn't yours, call the back office: %(hotline)s",
-            name=user.name,
-            email=user.email,
-            hotline=RULES.contacts.hotline,
-        )
-
-    _tell(session, user, ADDRESS, former, body, now=now)
+    _tell(session, user, ADDRESS, former, {}, now=now)
 
 
 def _tell(
@@ -79,16 +44,16 @@ def _tell(
     user: User,
     event: str,
     address: str,
-    body: Callable[[], tuple[str, str]],
+    said: Mapping[str, Any],
     *,
     now: datetime,
     link: int | None = None,
 ) -> None:
     session.flush()
-    with speaking(user.language):
-        subject, text = body()
+    values = {"name": user.name, "email": user.email, "hotline": RULES.contacts.hotline, **said}
+    told = telling.render(session, event, telling.EMAIL, values, user.reading)
     key = f"mail:{event}:{user.id}:{uuid4().hex}"
-    post(session, Recipient(address, user.language), event, subject, text, key=key, now=now, link=link)
+    post(session, Recipient(address, user.reading), event, told.subject, told.body, key=key, now=now, link=link)
 
 
 def _base(session: Session) -> str:

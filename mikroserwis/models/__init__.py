@@ -34,6 +34,7 @@ from mikroserwis.models.history_seals import HistorySeal
 from mikroserwis.models.imports import ImportDraft
 from mikroserwis.models.jobs import JobRun
 from mikroserwis.models.list_exports import ListExport
+from mikroserwis.models.message_texts import MessageText
 from mikroserwis.models.news import News
 from mikroserwis.models.notifications import EventChannels, Notification
 from mikroserwis.models.outbox import Attempt, Message, OutboxItem, Sms
@@ -48,15 +49,15 @@ from mikroserwis.models.training import Material, MaterialOpening, MaterialType
 __all__ = [
     "AccountLink",
     "Anonymised",
-    "ApiToken",
     "ApiClient",
+    "ApiToken",
     "Assignment",
     "Attempt",
     "BulkAct",
     "BulkLine",
-    "Consent",
     "ClientMinute",
     "ClientToken",
+    "Consent",
     "ConsentText",
     "CountedRequest",
     "Counter",
@@ -85,6 +86,7 @@ __all__ = [
     "MaterialOpening",
     "MaterialType",
     "Message",
+    "MessageText",
     "News",
     "Note",
     "Notification",

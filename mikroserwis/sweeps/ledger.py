@@ -20,13 +20,11 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mikroserwis import history
+from mikroserwis import history, telling
 from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.errors import Conflict
-from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import speaking
 from mikroserwis.models import JobRun
 from mikroserwis.plaintext import plain
 from mikroserwis.posting import post
@@ -116,16 +114,11 @@ class Run:
 
     def tell_staff(self, session: Session, error: str, now: datetime, *, times: int) -> None:
         """That it is given up."""
+        values = {"job": self.job, "due": self.due, "times": times, "error": plain(error)}
         for index, one in enumerate(operations()):
-            with speaking(one.language):
-                subject = _("The job “%(job)s” of %(due)s has failed", job=self.job, due=self.due)
-                text = _(
-                    "It was tried %(times)s times and will not be tried again by itself. The last error: %(error)s\n\n"
-                    "Under “Jobs” it can be started again once the cause is gone.",
-                    times=times,
-                    error=plain(error),
-                )
-            post(session, one, "job_failed", subject, text, key=f"mail:job_failed:{self.id}:{index}", now=now)
+            told = telling.render(session, "job_failed", telling.EMAIL, values, one.language)
+            key = f"mail:job_failed:{self.id}:{index}"
+            post(session, one, "job_failed", told.subject, told.body, key=key, now=now)
 
 
 def offer(parts: Parts, job: Daily, clock: Clock) -> bool:

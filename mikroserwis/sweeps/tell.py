@@ -19,6 +19,7 @@ from mikroserwis.models import Dealer, News
 from mikroserwis.posting import Recipient, post
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import Clock, Run
+from mikroserwis.telling import Rendered
 from mikroserwis.tickets.mailing import operations, people_of
 from mikroserwis.tickets.news import DEADLINES
 from mikroserwis.tickets.news_mails import event_of, render
@@ -113,13 +114,13 @@ def _send(session: Session, reader: int | None, told: Sequence[Told], now: datet
 
     def put(recipient: Recipient, index: int) -> int:
         key = f"news:{told[0].row.id}:{index}"
-        subject, text = rendered[recipient.language]
-        return post(session, recipient, event_of(told), subject, text, key=key, now=now, ticket_id=ticket_id)
+        said = rendered[recipient.language]
+        return post(session, recipient, event_of(told), said.subject, said.body, key=key, now=now, ticket_id=ticket_id)
 
     return [put(recipient, index) for index, recipient in enumerate(people)]
 
 
-def _render(session: Session, told: Sequence[Told], language: str, now: datetime) -> tuple[str, str]:
+def _render(session: Session, told: Sequence[Told], language: str, now: datetime) -> Rendered:
     with speaking(language):
         return render(session, told, now)
 

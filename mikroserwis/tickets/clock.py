@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Assignment, DeadlineExtension, Event, News, Ticket
-from mikroserwis.rulebook import POLICIES, RULES
+from mikroserwis.rulebook import POLICIES
+from mikroserwis.rulebook import last_day as last_day
 from mikroserwis.tickets import news
 from mikroserwis.tickets.lapsing import lapse
 from sla import Due, Extension, Pause, Policy, Stage, Tenure, due_moments
@@ -115,11 +116,6 @@ def _tenure(session: Session, ticket: Ticket, assignment: Assignment, acts: Acts
         pauses=pauses(session, ticket, since) if known is None else read_pauses(known),
         extensions=extensions(session, assignment),
     )
-
-
-def last_day(at: datetime) -> date:
-    """A deadline is a midnight; people are told the day that ends with it."""
-    return (at.astimezone(RULES.tz) - timedelta(seconds=1)).date()
 
 
 @dataclass(frozen=True)

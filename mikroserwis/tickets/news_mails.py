@@ -1,16 +1,19 @@
 """News as mails: one for what happened together, and a plain one where it was one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mikroserwis import telling
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext
-from mikroserwis.rulebook import RULES
-from mikroserwis.tickets.mailing import facts
+from mikroserwis.i18n import lazy, ngettext, say_date
+from mikroserwis.rulebook import RULES, last_day
+from mikroserwis.telling import Rendered
+from mikroserwis.telling.facts import of_ticket
 from mikroserwis.tickets.news_truth import Told
-from mikroserwis.tickets.news_words import Teller
+from mikroserwis.tickets.news_words import Teller, is_urgent
 
 # Of each part so many are listed; whoever lost a thousand tickets reads the rest on screen.
 LISTED = 100
@@ -45,30 +48,28 @@ def event_of(told: Sequence[Told]) -> str:
     return events.pop() if len(events) == 1 else "news"
 
 
-def render(session: Session, told: Sequence[Told], now: datetime) -> tuple[str, str]:
-    """Subject and text of the mail, in the language that is being spoken."""
+def render(session: Session, told: Sequence[Told], now: datetime) -> Rendered:
+    """The mail, in the language that is being spoken."""
     teller = Teller(session, now)
-    if len(told) == 1:
-        return teller.subject(told[0]), _alone(teller, told[0])
-    return _subject(told), _together(teller, told)
+    event, values = (event_of(told), _alone(teller, told[0])) if len(told) == 1 else ("news", _together(teller, told))
+    return telling.render(session, event, telling.EMAIL, values)
 
 
-def _alone(teller: Teller, one: Told) -> str:
-    gone = one.row.kind in {"lost", "undone"}
-    parts = [_opening(one), *teller.lines(one), _more_time([one])]
-    about = _named(one) if gone else facts(teller.session, one.ticket)
-    return "\n\n".join(part for part in [*parts, about] if part)
+def _alone(teller: Teller, one: Told) -> dict[str, Any]:
+    kind, due = one.row.kind, one.ticket.due_at
+    return {
+        **of_ticket(teller.session, one.ticket),
+        "news": "\n\n".join(teller.lines(one)),
+        "headline": teller.headline(one) if kind == "warning" else "",
+        "urgent": is_urgent(one),
+        "new": kind == "got",
+        "lost": kind == "lost",
+        "answered": False,
+        "day": say_date(last_day(due) if due else None),
+    }
 
 
-def _opening(one: Told) -> str:
-    if one.row.kind == "lost":
-        return _("The ticket has been given to another dealer.")
-    if one.row.kind == "got":
-        return _("You have a new installation ticket.")
-    return _("No dealer is eligible. Any certified dealer may take it.") if one.row.kind == "to_pool" else ""
-
-
-def _subject(told: Sequence[Told]) -> str:
+def _summary(told: Sequence[Told]) -> str:
     """The essential: how many of what."""
     counts = {kinds: sum(1 for one in told if one.row.kind in kinds) for kinds, _heading in _PARTS}
     said = ", ".join(_counted(kinds[0], count) for kinds, count in counts.items() if count)
@@ -91,19 +92,26 @@ def _counted(kind: str, n: int) -> str:
     return ngettext("the deadline of %(n)s ticket has been moved", "the deadlines of %(n)s tickets have been moved", n)
 
 
-def _together(teller: Teller, told: Sequence[Told]) -> str:
-    parts = []
+def _together(teller: Teller, told: Sequence[Told]) -> dict[str, Any]:
+    base_url = teller.session.info.get("base_url")
+    return {
+        "summary": _summary(told),
+        "news": "\n\n".join(_parts(teller, told)),
+        "warnings": any(one.row.kind == "warning" for one in told),
+        "link": f"{base_url}/tickets" if base_url else "",
+        "hotline": RULES.contacts.hotline,
+    }
+
+
+def _parts(teller: Teller, told: Sequence[Told]) -> Iterator[str]:
     for kinds, heading in _PARTS:
         these = [one for one in told if one.row.kind in kinds]
         if these:
-            parts.append(f"{str(heading).upper()} ({len(these)})")
-            parts.extend(_entry(teller, one) for one in _in_order(teller, these)[:LISTED])
+            yield f"{str(heading).upper()} ({len(these)})"
+            yield from (_entry(teller, one) for one in _in_order(teller, these)[:LISTED])
             more = len(these) - LISTED
             if more > 0:
-                parts.append(ngettext("… and %(n)s more.", "… and %(n)s more.", more))
-    base_url = teller.session.info.get("base_url")
-    links = [f"{base_url}/tickets"] if base_url else []
-    return "\n\n".join([part for part in [*parts, _more_time(told)] if part] + links)
+                yield ngettext("… and %(n)s more.", "… and %(n)s more.", more)
 
 
 def _in_order(teller: Teller, these: Sequence[Told]) -> list[Told]:
@@ -123,9 +131,3 @@ def _entry(teller: Teller, one: Told) -> str:
 def _named(one: Told) -> str:
     customer = one.ticket.customer
     return _("%(ticket)s: %(company)s, %(city)s", ticket=one.ticket.number, company=customer.name, city=customer.city)
-
-
-def _more_time(told: Sequence[Told]) -> str:
-    if not any(one.row.kind == "warning" for one in told):
-        return ""
-    return _("If you need more time, ask for it on the ticket's page, under “Deadlines”.")

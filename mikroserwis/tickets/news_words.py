@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -52,14 +51,10 @@ class Teller:
         due = one.ticket.due_at
         return (last_day(due) - today(self.now)).days if due else 0
 
-    def subject(self, one: Told) -> str:
-        """Of a mail that tells this alone."""
-        ticket = one.ticket
-        if one.row.kind == "warning":
-            subject = _urgent if is_urgent(one) else _calm
-            return subject(ticket.number, ticket.customer.name, self.left(one))
-        said = str(_SUBJECTS[one.row.kind])
-        return said % {"ticket": ticket.number, "company": ticket.customer.name}
+    def headline(self, one: Told) -> str:
+        """How many days a warning leaves, and for which ticket."""
+        said = _urgent if is_urgent(one) else _calm
+        return said(one.ticket.number, one.ticket.customer.name, self.left(one))
 
     def owed(self, one: Told) -> str:
         """What the ticket owes now, and until when; empty where its clock stands."""
@@ -187,14 +182,4 @@ _LINES: dict[str, Callable[[Teller, Told], list[str]]] = {
     "overdue": lambda _teller, one: [_missed(one), _stays(one)],
     "extended": lambda teller, one: [teller.owed(one), _reason(one)],
     "warning": _warning,
-}
-_SUBJECTS: dict[str, Any] = {
-    "lost": lazy("Ticket %(ticket)s is no longer yours"),
-    "undone": lazy("Ticket %(ticket)s is no longer yours"),
-    "got": lazy("New ticket %(ticket)s: %(company)s"),
-    "back": lazy("Ticket %(ticket)s is yours again: %(company)s"),
-    "moved": lazy("Ticket %(ticket)s has gone to another dealer"),
-    "to_pool": lazy("Ticket %(ticket)s lies in the open pool"),
-    "overdue": lazy("Ticket %(ticket)s is past its deadline"),
-    "extended": lazy("Ticket %(ticket)s: the deadline has been moved"),
 }

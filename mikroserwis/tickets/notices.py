@@ -1,6 +1,7 @@
 """Who is told of what: mails are rendered into the outbox, the CRM gets an event. Rows first; sending comes later."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from mikroserwis.models import File, Message, Subticket, Ticket
 from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets.clock import present_assignment
-from mikroserwis.tickets.mailing import account_manager, facts, mail, operations, people_of
+from mikroserwis.tickets.mailing import account_manager, mail, operations, people_of
 from mikroserwis.tickets.settlement import GUARD, settlement
 from mikroserwis.tickets.wording import kind_label, sentence
 
@@ -27,7 +28,7 @@ def announce(session: Session, ticket: Ticket, event: str, *, now: datetime) -> 
         session, "event", f"event:{ticket.number}:{event}:{uuid4().hex}", payload, now=now, ticket_id=ticket.id
     )
     if event == "closed":
-        mail(session, ticket, "closed", account_manager(ticket), _closed, now=now)
+        mail(session, ticket, "closed", account_manager(ticket), dict, now=now)
 
 
 def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *, actor: Actor, now: datetime) -> None:
@@ -37,25 +38,13 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
     """
     announce(session, ticket, "suspended", now=now)
 
-    def text() -> str:
-        said = _(
-            "Ticket %(ticket)s has been suspended by %(who)s.\n\nNote: %(note)s\n\n%(facts)s",
-            ticket=ticket.number,
-            who=actor.label,
-            note=note.strip(),
-            facts=facts(session, ticket),
-        )
-        alone = untold(ticket)
-        return f"{said}\n\n{alone}" if alone else said
+    def values() -> dict[str, Any]:
+        return {"who": actor.label, "note": note.strip(), "untold": untold(ticket)}
 
     if quote is not None:
-        mail(session, ticket, "quote", operations(), lambda: (_("Quote"), text()), now=now, files=[quote.id])
-
-    def told() -> tuple[str, str]:
-        return _("Ticket %(ticket)s is suspended", ticket=ticket.number), text()
-
+        mail(session, ticket, "quote", operations(), values, now=now, files=[quote.id])
     people = account_manager(ticket) or ([] if quote is not None else operations())
-    mail(session, ticket, "suspended", people, told, now=now)
+    mail(session, ticket, "suspended", people, values, now=now)
 
 
 def told_on_suspension(ticket: Ticket) -> list[str]:
@@ -84,14 +73,11 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
     """The former dealer, the next one, and staff when nobody was eligible."""
     announce(session, ticket, "handed_over", now=now)
     if how != "resignation":
-        mail(
-            session,
-            ticket,
-            "taken_away",
-            people_of(session, former),
-            lambda: _taken_away(ticket, reason),
-            now=now,
-        )
+
+        def values() -> dict[str, Any]:
+            return {"lost": True, "news": _("Reason: %(reason)s", reason=reason)}
+
+        mail(session, ticket, "taken_away", people_of(session, former), values, now=now)
     if ticket.dealer_id is None:
         in_pool(session, ticket, now=now)
     else:
@@ -100,29 +86,21 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
 
 def in_pool(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """Nobody was eligible: staff are told."""
-    mail(session, ticket, "to_pool", operations(), lambda: _to_pool(session, ticket), now=now)
+    mail(session, ticket, "to_pool", operations(), lambda: {"news": ""}, now=now)
 
 
 def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """A dealer has a new ticket, and until when it may be taken."""
     people = people_of(session, ticket.dealer_id)
-    mail(session, ticket, "offered", people, lambda: _offered(session, ticket), now=now)
+    mail(session, ticket, "offered", people, lambda: {"new": True, "news": ""}, now=now)
 
 
 def subticket_handed_over(session: Session, subticket: Subticket, *, now: datetime) -> None:
     """The next dealer of a shop; staff when nobody was eligible."""
-    ticket, point = subticket.ticket, subticket.point
-
-    def body() -> tuple[str, str]:
-        subject = _("Sub-ticket of ticket %(ticket)s: %(point)s", ticket=ticket.number, point=point.name)
-        if subticket.dealer_id is None:
-            return subject, _("No dealer is eligible; any certified dealer may take it.") + "\n\n" + facts(
-                session, ticket
-            )
-        return subject, _("This retail point is yours now.") + "\n\n" + facts(session, ticket)
-
-    people = people_of(session, subticket.dealer_id) or operations()
-    mail(session, ticket, "subticket_offered", people, body, now=now)
+    ticket, point, dealer = subticket.ticket, subticket.point, subticket.dealer_id
+    people = people_of(session, dealer) or operations()
+    said = {"point": point.name, "yours": dealer is not None}
+    mail(session, ticket, "subticket_offered", people, lambda: said, now=now)
 
 
 def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -137,67 +115,24 @@ def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
         return
     found = settlement(session, ticket)
 
-    def body() -> tuple[str, str]:
-        subject = _("Ticket %(ticket)s: the final invoice is missing", ticket=ticket.number)
-        why = sentence(Blocker(GUARD, found.params()[GUARD]))
-        said = _("Every retail point is done. The ticket closes as soon as the final invoice is added.")
-        return subject, f"{said}\n\n{why}\n\n{facts(session, ticket)}"
+    def values() -> dict[str, Any]:
+        return {"missing": sentence(Blocker(GUARD, found.params()[GUARD]))}
 
-    mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), body, now=now)
+    mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), values, now=now)
 
 
 def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:
     """The dealer reads why the backoffice refused a paper; staff do if the ticket isn't that dealer's any more."""
     own = file.dealer_id == ticket.dealer_id
 
-    def body() -> tuple[str, str]:
-        said = {"name": file.name, "reason": file.rejection or "", "facts": facts(session, ticket)}
-        subject = _("Ticket %(ticket)s: %(kind)s was rejected", ticket=ticket.number, kind=kind_label(file.kind))
-        if own:
-            return subject, _(
-                "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\nPlease upload a new scan.\n\n%(facts)s",
-                **said,
-            )
-        return subject, _(
-            "The backoffice rejected “%(name)s”. Reason: %(reason)s\n\n"
-            "It is a paper of a dealer who no longer has the ticket: no dealer was told.\n\n%(facts)s",
-            **said,
-        )
+    def values() -> dict[str, Any]:
+        return {"kind": kind_label(file.kind), "file": file.name, "reason": file.rejection, "own": own}
 
     people = people_of(session, file.dealer_id) if own else operations()
-    mail(session, ticket, "scan_rejected", people, body, now=now)
+    mail(session, ticket, "scan_rejected", people, values, now=now)
 
 
 def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *, now: datetime) -> None:
     """Staff must look: every attempt has failed."""
-
-    def body() -> tuple[str, str]:
-        return _("Delivery %(package)s is stuck", package=package), _(
-            "The backoffice could not be reached or refused: %(error)s\n\n%(facts)s",
-            error=plain(error),
-            facts=facts(session, ticket),
-        )
-
-    mail(session, ticket, "delivery_stuck", operations(), body, now=now)
-
-
-def _offered(session: Session, ticket: Ticket) -> tuple[str, str]:
-    return _("New ticket %(ticket)s: %(company)s", ticket=ticket.number, company=ticket.customer.name), _(
-        "You have a new installation ticket.\n\n%(facts)s", facts=facts(session, ticket)
-    )
-
-
-def _taken_away(ticket: Ticket, reason: str) -> tuple[str, str]:
-    return _("Ticket %(ticket)s is no longer yours", ticket=ticket.number), _(
-        "The ticket has been given to another dealer. Reason: %(reason)s", reason=reason
-    )
-
-
-def _to_pool(session: Session, ticket: Ticket) -> tuple[str, str]:
-    return _("Ticket %(ticket)s lies in the open pool", ticket=ticket.number), _(
-        "No dealer is eligible. Any certified dealer may take it.\n\n%(facts)s", facts=facts(session, ticket)
-    )
-
-
-def _closed() -> tuple[str, str]:
-    return _("Installation finished"), _("Every shop of the ticket talks to M/platform; the ticket has closed.")
+    said = {"package": package, "error": plain(error)}
+    mail(session, ticket, "delivery_stuck", operations(), lambda: said, now=now)
