@@ -16,6 +16,8 @@ from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, others, own, recovering, second_factor_pages, strength
 from mikroserwis.accounts import views as accounts_views
+from mikroserwis.consents import api as consents_api
+from mikroserwis.consents import views as consents_views
 from mikroserwis.customers import api as customers_api
 from mikroserwis.customers import views as customers_views
 from mikroserwis.db import Database, make_engine
@@ -66,6 +68,7 @@ PAGES = (
     exports_views.blueprint,
     dealers_views.blueprint,
     customers_views.blueprint,
+    consents_views.blueprint,
     dealers_views.own_blueprint,
     messages_views.blueprint,
     paper_forms_views.blueprint,
@@ -118,6 +121,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         messages_api.blueprint,
         dealers_api.blueprint,
         customers_api.blueprint,
+        consents_api.blueprint,
         paper_forms_api.blueprint,
         training_api.blueprint,
         tonight_api.blueprint,
@@ -128,6 +132,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    # A mail program presses with one click (RFC 8058): its secret is the address.
+    csrf.exempt(consents_views.unsubscribe)
     openapi.register(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]

@@ -45,7 +45,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """A message as it lies in the outbox; `id` is its row's, `made_at` when it was rendered."""
+    """A message as it lies in the outbox; `id` is its row's, `made_at` when it was rendered.
+
+    `unsubscribe` is the address by which its reader wants no more of them, with one click (RFC 8058).
+    """
 
     id: int
     recipient: str
@@ -53,6 +56,7 @@ class Mail:
     body: str
     made_at: datetime
     attachments: Sequence[Attachment] = ()
+    unsubscribe: str = ""
 
 
 def compose(mail: Mail, sender: str) -> EmailMessage:
@@ -65,6 +69,9 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.made_at)
     message["Message-ID"] = message_id(mail.id, mail.made_at, from_)
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
     for each in mail.attachments:
         main, _, sub = each.content_type.partition("/")

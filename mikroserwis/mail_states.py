@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import ngettext, say_moment
+from mikroserwis.i18n import lazy, ngettext, say_moment
 from mikroserwis.models import Attempt, Message, OutboxItem
 from mikroserwis.rulebook import RULES
 
 # The outcome of an attempt that wrote the mail into the folder: nobody was sent anything.
 KEPT = "kept"
-State = Literal["queued", "sending", "retrying", "sent", "kept", "stuck", "rejected"]
+State = Literal["queued", "sending", "retrying", "sent", "kept", "withheld", "stuck", "rejected"]
 WAITING = frozenset({"queued", "sending", "retrying"})
 NEEDS_A_PERSON = frozenset({"stuck", "rejected"})
 
@@ -85,12 +85,18 @@ def _stuck(sending: Sending) -> str:
     )
 
 
+_WITHHELD: Mapping[str | None, Any] = {
+    "withheld_sms": lazy("not sent: no consent for SMS"),
+    "withheld_email": lazy("not sent: no consent for e-mail"),
+    "withheld_marketing": lazy("not sent: no consent for marketing"),
+}
 _SAID: Mapping[str, Callable[[Sending], str]] = {
     "queued": lambda _sending: _("waiting to be sent"),
     "sending": lambda _sending: _("being sent now"),
     "retrying": _retrying,
     "sent": lambda sending: _("sent %(when)s", when=_moment(sending.item.done_at)),
     "kept": lambda sending: _("kept in the folder %(when)s, not sent", when=_moment(sending.item.done_at)),
+    "withheld": lambda sending: say_outcome(sending.attempts[-1].outcome if sending.attempts else "withheld"),
     "stuck": _stuck,
     "rejected": lambda _sending: _("refused, waits for a person"),
 }
@@ -98,8 +104,11 @@ _SAID: Mapping[str, Callable[[Sending], str]] = {
 
 def say_outcome(outcome: str | None) -> str:
     """How one attempt went."""
+    if outcome in _WITHHELD:
+        return str(_WITHHELD[outcome])
     words = {
         None: _("cut off"),
+        "withheld": _("not sent: a consent is missing"),
         "delivered": _("the server took it"),
         KEPT: _("written into the folder"),
         "recipient_refused": _("the server refused the recipient"),

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.accounts import passwords
 from mikroserwis.accounts import wording as account_wording
+from mikroserwis.consents import wording as consent_wording
 from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
 from mikroserwis.edge import SAFE, is_api, stayed
@@ -128,7 +129,7 @@ def _sentence(of: Blocker) -> str:
 
 
 def _field_sentence(of: FieldError) -> str:
-    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords)
+    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords, consent_wording)
     return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 

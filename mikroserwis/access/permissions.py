@@ -60,6 +60,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "customers.edit": ("staff", "seller"),
     "customers.assign": ("staff",),
     "customers.delete": ("master",),
+    "consent_texts.see": ("staff",),
+    "consent_texts.publish": ("admin",),
+    "personal.see": ("staff",),
+    "personal.manage": ("admin",),
     "account.own": ("dealer", "staff", "seller", "technician", "customer"),
 }
 

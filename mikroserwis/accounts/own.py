@@ -16,6 +16,7 @@ from mikroserwis.accounts.presenting import again, attempt, picture_url
 from mikroserwis.accounts.recovering import about_person, by_field, check_new
 from mikroserwis.accounts.views import door, too_many
 from mikroserwis.accounts.wording import FIELDS, PASSWORDS, READING, ROLES
+from mikroserwis.consents.presenting import own_card
 from mikroserwis.errors import Answer, FieldError, Invalid, TooMany
 from mikroserwis.i18n import speak
 from mikroserwis.i18n import gettext as _
@@ -143,6 +144,7 @@ def _shown(session: Session) -> dict[str, Any]:
         ],
         "attempts": [attempt(one) for one in operations.attempts_of(session, user.id)],
         "end_all_url": url_for("account.end_all"),
+        **own_card(session, user),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mikroserwis.consents import wording as consents
 from mikroserwis.i18n import GREGORIAN, JALALI, LANGUAGES, LATIN, PERSIAN, lazy
 from mikroserwis.i18n import gettext as _
 
@@ -97,7 +98,7 @@ def act_words(verb: str, said: Said) -> str:
         return _("Made the account: %(role)s", role=str(ROLES.get(said.get("role", ""), "")))
     if verb == "user_link":
         return _("Sent a link to set the password to %(to)s", to=said.get("to", ""))
-    return str(_ACTS.get(verb, verb))
+    return str(_ACTS.get(verb) or consents.act_words(verb, said))
 
 
 def value_words(name: str, value: str) -> str:

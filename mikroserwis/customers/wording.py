@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mikroserwis.consents import wording as consents
 from mikroserwis.i18n import country_label, lazy, ngettext
 from mikroserwis.i18n import gettext as _
 from mikroserwis.tax_ids import FIELD_ERRORS as TAX_ID_ERRORS
@@ -97,7 +98,7 @@ def blocker_sentence(code: str, params: Said) -> str:
 def act_words(verb: str, said: Said) -> str:
     """What was done, as a sentence without its subject."""
     told = _NAMED_ACTS.get(verb)
-    return told(said) if told else str(_ACTS.get(verb, verb))
+    return told(said) if told else str(_ACTS.get(verb) or consents.act_words(verb, said))
 
 
 _ACTS: dict[str, Any] = {

@@ -7,13 +7,16 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from mikroserwis import mail
+from mikroserwis import consenting, mail
 from mikroserwis.accounts import links
+from mikroserwis.consenting import WITHHELD
 from mikroserwis.edge import Parts
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import speaking
 from mikroserwis.keys import secret_key
 from mikroserwis.mail import Attachment, Mail, MailError
 from mikroserwis.mail_states import KEPT
-from mikroserwis.models import AccountLink, Attempt, File, Message
+from mikroserwis.models import AccountLink, Attempt, File, Message, OutboxItem
 from mikroserwis.outbox import Claimed
 from mikroserwis.posting import HIDDEN
 from mikroserwis.storage import Missing
@@ -22,16 +25,25 @@ from mikroserwis.sweeps.leases import Lease
 
 
 class _Rows(NamedTuple):
-    """`link` is the account link whose secret the mail tells."""
+    """`link` is the account link whose secret the mail tells, `withheld` the consent that is missing.
+
+    `unsubscribe`: the path to withdraw the consent that it rests on, and the reader's language.
+    """
 
     message: Message
     files: list[File]
     link: AccountLink | None
+    withheld: str | None
+    unsubscribe: tuple[str, str] | None
 
 
 def carry(parts: Parts, lease: Lease) -> str:
-    """The receipt is the Message-ID where a server took the mail, KEPT where it lies in the folder."""
+    """The receipt is the Message-ID where a server took the mail, KEPT where it lies in the folder, and begins with
+    WITHHELD where a consent is missing at this moment.
+    """
     rows = _read(parts, lease.claimed)
+    if rows.withheld:
+        return f"{WITHHELD}_{rows.withheld}"
     lease.keep(sum(file.size for file in rows.files))
     settings = parts.settings
     try:
@@ -48,8 +60,10 @@ def carry(parts: Parts, lease: Lease) -> str:
 
 def delivered(session: Session, claimed: Claimed, receipt: str, _now: datetime) -> None:
     """The attempt says what the outbox doesn't: whether anybody was sent anything."""
-    if receipt == KEPT:
-        session.execute(update(Attempt).where(Attempt.id == claimed.attempt_id).values(outcome=KEPT))
+    if receipt == KEPT or receipt.startswith(WITHHELD):
+        session.execute(update(Attempt).where(Attempt.id == claimed.attempt_id).values(outcome=receipt))
+    if receipt.startswith(WITHHELD):
+        session.execute(update(OutboxItem).where(OutboxItem.id == claimed.id).values(state=WITHHELD))
 
 
 def _read(parts: Parts, claimed: Claimed) -> _Rows:
@@ -60,8 +74,18 @@ def _read(parts: Parts, claimed: Claimed) -> _Rows:
         ids = json.loads(message.files)
         files = session.scalars(select(File).where(File.id.in_(ids)).order_by(File.id)).all()
         link = session.get(AccountLink, claimed.payload["link"]) if "link" in claimed.payload else None
+        lacking = consenting.withheld(session, event=message.event, channel="email", address=message.recipient)
+        way_out = _unsubscribe(session, message, secret_key(parts.settings))
         session.expunge_all()
-        return _Rows(message, list(files), link)
+        return _Rows(message, list(files), link, lacking, way_out)
+
+
+def _unsubscribe(session: Session, message: Message, key: str) -> tuple[str, str] | None:
+    kind = consenting.basis_kind(message.event)
+    reached = consenting.reached_by(session, "email", message.recipient) if kind else None
+    if kind is None or not reached or not reached.persons:
+        return None
+    return f"/unsubscribe/{consenting.token(reached.persons[0], kind, key)}", reached.language
 
 
 def _mail(parts: Parts, rows: _Rows) -> Mail:
@@ -70,7 +94,14 @@ def _mail(parts: Parts, rows: _Rows) -> Mail:
     body = message.body
     if rows.link is not None:
         body = body.replace(HIDDEN, links.token(rows.link, secret_key(parts.settings)))
-    return Mail(message.id, message.recipient, message.subject, body, message.created_at, attachments)
+    address = ""
+    if rows.unsubscribe is not None:
+        path, language = rows.unsubscribe
+        address = f"{parts.settings.base_url.rstrip('/')}{path}"
+        with speaking(language):
+            why = _("You get this message because you have consented to it. To get no more of them, open this address:")
+        body = f"{body.rstrip()}\n\n-- \n{why}\n{address}\n"
+    return Mail(message.id, message.recipient, message.subject, body, message.created_at, attachments, address)
 
 
 def _attachment(parts: Parts, file: File) -> Attachment:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
-from tests.support import account_rights, customer_rights
+from tests.support import account_rights, consent_rights, customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -69,6 +69,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("dealers.switch", "deactivation"): STAFF,
     **{(f"dealers.{page}", ""): {"master"} for page in ("remove", "remove_contact")},
     **customer_rights.PAGES,
+    **consent_rights.PAGES,
     **{(f"my_company.{page}", ""): DEALERS for page in ("show", "choose_digest", "add_absence")},
     **{(f"my_company.{page}", ""): {"alfa"} for page in ("absence", "save_absence", "end_absence")},
     **{(f"training.{name}", ""): READERS for name in ("index", "quote_form", "open_all", "show", "file", "picture")},
@@ -150,6 +151,7 @@ AT_LARGE = {
 }
 WHOLLY_AT_LARGE = {
     "people",
+    "consents",
     *("prices", "training", "paper_forms", "dealers"),
     *("dashboard", "comparison", "ledger", "tonight", "simulator", "audit"),
 }
@@ -179,6 +181,7 @@ def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
     public = {name for name, view in app.view_functions.items() if getattr(view, "is_public", False)}
     assert public == {
         *(f"accounts.{page}" for page in ("sign_in", "enter", "code", "enter_code", "choose_language")),
+        *("consents.ask", "consents.unsubscribe"),
         *(f"recovery.{page}" for page in ("forgotten", "ask", "choose", "set_password")),
         "strength.of_link",
         *("pages.health", "openapi.description", "openapi.page"),

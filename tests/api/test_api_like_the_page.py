@@ -21,6 +21,8 @@ OF_BROWSERS = {
     # A password is chosen by its person alone, where nobody else reads it.
     "/account/forgotten",
     "/account/links/<token>",
+    # Of a mail, for whoever has it.
+    "/unsubscribe/<token>",
     "/account/password",
     "/account/strength",
     "/account/links/<token>/strength",
@@ -118,6 +120,9 @@ PAIRS: dict[str, tuple[str, ...]] = {
     **{f"{_CUSTOMER}/{of}/new": (f"POST {_CUSTOMER}/{of}",) for of in ("contacts", "points")},
     **{f"{_CUSTOMER}{one}": (f"PUT {_CUSTOMER}{one}",) for one in _OF_CUSTOMER},
     **{f"{_CUSTOMER}{one}/deletion": (f"DELETE {_CUSTOMER}{one}",) for one in _OF_CUSTOMER},
+    f"{_CUSTOMER}/consents": (f"POST {_CUSTOMER}/consents",),
+    "/account/consents": ("POST /me/consents",),
+    "/consents/texts": ("POST /consent-texts",),
     "/my-company/digest": ("PUT /my-company",),
     "/paper-forms/<paper>": ("POST /paper-forms/<paper>/versions",),
     "/paper-forms/<paper>/<form_number>/in-force": ("POST /paper-forms/<paper>/versions/<form_number>/in-force",),

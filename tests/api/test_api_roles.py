@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from tests.support import account_rights, customer_rights
+from tests.support import account_rights, consent_rights, customer_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -37,6 +37,7 @@ EVERYBODY = set(PEOPLE)
 # Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
 AT_LARGE = {
     **account_rights.OPERATIONS,
+    **consent_rights.OPERATIONS,
     "tickets": LISTS,
     "ticket_sheet": LISTS,
     "add_ticket": STAFF | {"alfa", "beta"},
@@ -129,6 +130,7 @@ OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER
 BODIES: dict[str, dict[str, Any]] = {
     **customer_rights.BODIES,
     **account_rights.BODIES,
+    **consent_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
     "change_my_company": {"digest": True},

@@ -11,6 +11,7 @@ OF_THE_CUSTOMER = {
     **dict.fromkeys(("customer_tickets", "customer_documents", "customer_files", "customer_history"), OWNERS),
     **dict.fromkeys(("add_customer_contact", "change_customer_contact", "delete_customer_contact"), OWNERS),
     **dict.fromkeys(("add_customer_point", "change_customer_point"), OWNERS),
+    **dict.fromkeys(("customer_consents", "record_customer_consent"), OWNERS),
     "change_customer_owner": STAFF,
     **{name: {"master"} for name in ("delete_customer", "delete_customer_point")},
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import access
 from mikroserwis.access import Actor
+from mikroserwis.consents.presenting import customer_tab
 from mikroserwis.customers import queries
 from mikroserwis.customers.presenting.common import changes
 from mikroserwis.customers.wording import FIELDS
@@ -19,6 +20,7 @@ from mikroserwis.tax_ids import number_name
 TABS: dict[str, Any] = {
     "details": lazy("Details"),
     "account": lazy("Account"),
+    "consents": lazy("Consents"),
     "orders": lazy("Orders"),
     "documents": lazy("Documents"),
     "files": lazy("Files"),
@@ -47,6 +49,7 @@ def customer_page(session: Session, customer: Customer, actor: Actor, tab: str, 
         "tab": present,
         "tabs": [(label, tab_url(customer, one), one == present) for one, label in TABS.items()],
         "problems": [],
+        "errors": {},
         **_TABS[present](session, customer, actor, before),
     }
 
@@ -148,6 +151,7 @@ def _history(session: Session, customer: Customer, _actor: Actor, before: int) -
 _TABS: Mapping[str, Callable[[Session, Customer, Actor, int], dict[str, Any]]] = {
     "details": _details,
     "account": _account,
+    "consents": lambda session, customer, actor, _before: customer_tab(session, customer, actor),
     "orders": _orders,
     "documents": _documents,
     "files": _files,

@@ -119,6 +119,9 @@ VERBS: dict[str, Any] = {
     "second_factor_reset": lazy("Second factor: reset by staff"),
     "second_factor_codes": lazy("Second factor: new recovery codes"),
     "second_factor_recovery": lazy("Second factor: recovery code used"),
+    "consent_give": lazy("Consent: given"),
+    "consent_withdraw": lazy("Consent: withdrawn"),
+    "consent_text": lazy("Consent: wording published"),
 }
 
 

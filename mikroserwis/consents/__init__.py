@@ -1,0 +1,1 @@
+"""Consents of persons, the wordings they agreed to, and what becomes of personal data."""

@@ -1,0 +1,174 @@
+"""Decisions of persons about what they are told, and the wordings they agree to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mikroserwis import consenting, history
+from mikroserwis.access import Actor
+from mikroserwis.consenting import KINDS, Kind, Person
+from mikroserwis.consents import queries
+from mikroserwis.consents.wording import SHIPPED
+from mikroserwis.errors import Conflict, FieldError, Invalid, NotFound
+from mikroserwis.i18n import LANGUAGES, speaking
+from mikroserwis.models import Consent, ConsentText, Customer, CustomerContact, CustomerUser, User
+from mikroserwis.plaintext import plain, tidy
+
+NOTE = 300
+LONGEST = 4000
+
+
+def decide(
+    session: Session,
+    person: Person,
+    kind: Kind,
+    *,
+    given: bool,
+    source: str,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> bool:
+    """Give or withdraw. False where it stands so already, under the wording in force. Raises NotFound, Invalid.
+
+    Who records it for somebody else says how it came.
+    """
+    subject = _held(session, person)
+    if source in {"office", "import"} and not tidy(note):
+        raise Invalid([FieldError("note", "note_is_given")])
+    text = text_in_force(session, kind, subject.language if isinstance(subject, User) else "pl", now) if given else None
+    last = queries.last(session, person).get(kind)
+    if last is not None and last.given == given and last.text_id == (text.id if text else None):
+        return False
+    session.add(
+        Consent(
+            user_id=person.user_id,
+            contact_id=person.contact_id,
+            kind=kind,
+            given=given,
+            text_id=text.id if text else None,
+            at=now,
+            source=source,
+            note=tidy(note)[:NOTE],
+            actor_id=actor.user_id,
+            actor=actor.label,
+            address=actor.address,
+        )
+    )
+    _record(session, subject, kind, given=given, actor=actor, now=now, note=tidy(note)[:NOTE])
+    session.flush()
+    return True
+
+
+def publish(session: Session, kind: str, language: str, body: str, *, was: int, actor: Actor, now: datetime) -> int:
+    """A new wording in force from now on; its number. What was agreed to before points at its own.
+
+    Raises Invalid; Conflict if `was` isn't the number in force any more.
+    """
+    text = plain(body)
+    errors = [FieldError("kind", "unknown_value")] if kind not in KINDS else []
+    errors += [FieldError("language", "unknown_value")] if language not in LANGUAGES else []
+    if not text:
+        errors.append(FieldError("body", "required"))
+    elif len(text) > LONGEST:
+        errors.append(FieldError("body", "too_long", {"limit": LONGEST, "length": len(text)}))
+    if errors:
+        raise Invalid(errors)
+    present = text_in_force(session, next(one for one in KINDS if one == kind), language, now)
+    if present.number != was:
+        raise Conflict("changed_meanwhile")
+    if present.body == text:
+        return present.number
+    try:
+        with session.begin_nested():
+            session.add(_text(kind, language, present.number + 1, text, actor=actor, now=now))
+    except IntegrityError as error:
+        raise Conflict("changed_meanwhile") from error
+    changes = {"body": (present.body, text)}
+    history.record(
+        session, "consent_text", actor=actor, now=now, changes=changes, kind=kind, language=language, number=was + 1
+    )
+    return was + 1
+
+
+def text_in_force(session: Session, kind: Kind, language: str, now: datetime) -> ConsentText:
+    """The newest wording; the shipped one becomes number 1 when it is first needed."""
+    found = queries.text_in_force(session, kind, language)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            session.add(_text(kind, language, 1, shipped(kind, language), now=now))
+    except IntegrityError:
+        pass  # Somebody else needed it at the same moment.
+    made = queries.text_in_force(session, kind, language)
+    assert made is not None  # noqa: S101 - one of the two was written
+    return made
+
+
+def shipped(kind: str, language: str) -> str:
+    with speaking(language):
+        return str(SHIPPED[kind])
+
+
+def withdraw_by_link(session: Session, text: str, key: str, *, address: str, now: datetime) -> Kind:
+    """Whoever has the link acts as its person; once more, or for somebody who is gone, nothing happens.
+
+    Raises NotFound for what we haven't signed.
+    """
+    found = consenting.of_token(text, key)
+    if found is None:
+        raise NotFound(record="link")
+    person, kind = found
+    try:
+        subject = _held(session, person)
+    except NotFound:
+        return kind
+    itself = Actor(user_id=person.user_id, name=subject.name, role="customer", source="web", address=address)
+    decide(session, person, kind, given=False, source="link", actor=itself, now=now)
+    return kind
+
+
+def _held(session: Session, person: Person) -> User | CustomerContact:
+    """Two decisions of one person are made one after the other. Raises NotFound."""
+    found: User | CustomerContact | None
+    if person.user_id is not None:
+        users = select(User).where(User.id == person.user_id, User.removed_at.is_(None))
+        found = session.scalars(users.with_for_update()).one_or_none()
+    else:
+        contacts = select(CustomerContact).where(CustomerContact.id == person.contact_id)
+        found = session.scalars(contacts.with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound(record="person", id=person.code)
+    return found
+
+
+def _text(
+    kind: str, language: str, number: int, body: str, *, actor: Actor | None = None, now: datetime
+) -> ConsentText:
+    return ConsentText(
+        kind=kind,
+        language=language,
+        number=number,
+        body=body,
+        published_at=now,
+        published_by_id=actor.user_id if actor else None,
+        published_by=actor.label if actor else "Mikroserwis",
+    )
+
+
+def _record(
+    session: Session, of: User | CustomerContact, kind: str, *, given: bool, actor: Actor, now: datetime, note: str
+) -> None:
+    data: dict[str, Any] = {"kind": kind, "name": of.name} | ({"note": note} if note else {})
+    if isinstance(of, User):
+        mine = select(Customer).join(CustomerUser, CustomerUser.customer_id == Customer.id)
+        customer = session.scalars(mine.where(CustomerUser.user_id == of.id)).one_or_none()
+        about: dict[str, Any] = {"user": of, "customer": customer, **data}
+    else:
+        about = {"customer": session.get(Customer, of.customer_id), "contact": of.id, **data}
+    verb = "consent_give" if given else "consent_withdraw"
+    history.record(session, verb, actor=actor, now=now, **about)
