@@ -17,6 +17,7 @@ from mikroserwis.errors import Blocker, Refused
 from mikroserwis.models import Customer, Dealer, PaperForm, RetailPoint, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.storage import Store
+from mikroserwis.tax_ids import number_name
 
 # Papers that staff may give another form, in the order in which a ticket needs them.
 PAPERS = ("quote", "contract", "power_of_attorney")
@@ -96,7 +97,8 @@ def party(of: Customer | Dealer) -> Party:
     """A company as it signs; a dealer's records hold neither REGON, account nor representative."""
     common = {name: getattr(of, name) for name in ("name", "tax_id", "street", "postal_code", "city", "phone", "email")}
     if isinstance(of, Customer):
-        return Party(**common, regon=of.regon, iban=of.iban, representative=of.representative)
+        own = {name: getattr(of, name) for name in ("regon", "iban", "representative")}
+        return Party(**common, **own, tax_id_name=number_name(of.country))
     return Party(**common)
 
 

@@ -12,7 +12,10 @@ _VAT_PERCENT = {"23": 23, "8": 8, "5": 5, "0": 0, "zw": 0}
 
 @dataclass(frozen=True)
 class Party:
-    """A company as it signs; an empty field is printed as a dotted line to be filled in by hand."""
+    """A company as it signs; an empty field is printed as a dotted line to be filled in by hand.
+
+    `tax_id_name` is what the tax id is called in its country; only Polish companies have a REGON.
+    """
 
     name: str
     tax_id: str = ""
@@ -24,6 +27,11 @@ class Party:
     email: str = ""
     iban: str = ""
     representative: str = ""
+    tax_id_name: str = "NIP"
+
+    @property
+    def is_polish(self) -> bool:
+        return self.tax_id_name == "NIP"
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,8 @@ def card(title: str, party: Party, *, paid: bool = False) -> Card:
     rows = (
         ("Firma", party.name),
         ("Adres", address(party)),
-        ("NIP", party.tax_id),
-        ("REGON", party.regon),
+        (party.tax_id_name, party.tax_id),
+        *((("REGON", party.regon),) if party.is_polish else ()),
         ("Reprezentacja", party.representative),
         ("Telefon", party.phone),
         ("E-mail", party.email),
@@ -74,7 +74,7 @@ def card(title: str, party: Party, *, paid: bool = False) -> Card:
 
 def letterhead(party: Party) -> Letterhead:
     tax_id = plain(party.tax_id)
-    parts = (address(party), f"NIP {tax_id}" if tax_id else "", plain(party.phone), plain(party.email))
+    parts = (address(party), f"{party.tax_id_name} {tax_id}" if tax_id else "", plain(party.phone), plain(party.email))
     return Letterhead(blank_or(party.name), " · ".join(part for part in parts if part))
 
 

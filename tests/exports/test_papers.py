@@ -144,3 +144,12 @@ def test_all_papers_come_in_one_archive_under_readable_names() -> None:
 def test_a_day_outside_the_years_of_zip_is_no_obstacle() -> None:
     assert papers_zip(paper(made_on=date(1969, 12, 31))).startswith(b"PK")
     assert papers_zip(paper(made_on=date(2200, 1, 1))).startswith(b"PK")
+
+
+@pytest.mark.parametrize("write", [contract_docx, power_of_attorney_docx])
+def test_a_foreign_company_has_its_own_tax_id_and_no_regon(write: Writer) -> None:
+    foreign = Party(name="Magazin SRL", tax_id="RO18547290", tax_id_name="CUI", city="Bacău")
+    text = docx_text(write(replace(paper(), company=foreign)))
+    assert "CUI" in text
+    assert "RO18547290" in text
+    assert text.count("REGON") == docx_text(write(paper())).count("REGON") - 1

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from mikroserwis.models import Customer, Ticket
+from tests.exports.paper_cast import docx_text
 from tests.support.cast import POINT, SAM
 
 
@@ -150,3 +153,22 @@ def test_a_stale_point_shows_theirs_beside_yours(web, way):
 def test_a_foreign_point_is_not_found(web):
     assert web("beta").get(ADDRESS).status_code == 404
     assert web("beta").post(ADDRESS, {"name": "x"}).status_code == 404
+
+
+def test_the_company_of_another_country_is_named_by_its_own_number(alfa, web, parts):
+    with parts.database.transaction() as session:
+        sam = session.scalars(select(Customer).join(Ticket).where(Ticket.number == SAM)).one()
+        sam.country, sam.tax_id, sam.regon = "RO", "RO18547290", ""
+    for page in (f"/tickets/{SAM}", COMPANY):
+        assert ("CUI" in alfa.get(page).text, ">NIP<" in alfa.get(page).text) == (True, False)
+    assert alfa.post(COMPANY, filled(alfa, COMPANY, then="confirm")).status_code == 303
+    paper = alfa.get(f"/tickets/{SAM}/documents/contract.docx")
+    assert "RO18547290" in docx_text(paper.data)
+
+
+def test_staff_come_from_the_ticket_to_its_customer_and_dealers_do_not(alfa, web):
+    link = re.compile(r'href="(/customers/\d+)"')
+    for name in ("operator", "seller"):
+        [there] = set(link.findall(web(name).get(f"/tickets/{SAM}").text))
+        assert web(name).get(there).status_code == 200
+    assert not link.search(alfa.get(f"/tickets/{SAM}").text)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mikroserwis.access import Actor
 from mikroserwis.models import Event, Note, Ticket
 from mikroserwis.rulebook import RULES, type_label
+from mikroserwis.tax_ids import number_name
 from mikroserwis.tickets import queries
 from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.clock_words import STAGES
@@ -90,6 +91,7 @@ def _ticket(scene: Scene) -> dict[str, Any]:
         "type": ticket.type,
         "type_label": type_label(ticket.type),
         "tax_id": ticket.customer.tax_id,
+        "tax_id_name": number_name(ticket.customer.country),
         "city": ticket.customer.city,
         "opened": ticket.opened_on,
         "acquired": ticket.acquired_by_dealer,
@@ -168,6 +170,7 @@ def _company(scene: Scene) -> dict[str, Any]:
             name: getattr(customer, name)
             for name in ("name", "tax_id", "regon", "phone", "email", "iban", "representative")
         },
+        "tax_id_name": number_name(customer.country),
         "address": address(customer),
         "manager": manager if any(manager.values()) else None,
         "confirmed": confirmed,
@@ -176,6 +179,7 @@ def _company(scene: Scene) -> dict[str, Any]:
         "edit_url": url_for("tickets.company", number=scene.ticket.number)
         if scene.may("company.edit") and scene.ticket.state != "closed"
         else None,
+        "url": url_for("customers.show", customer_id=customer.id) if scene.may("customers.see") else None,
     }
 
 

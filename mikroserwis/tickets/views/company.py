@@ -12,6 +12,7 @@ from mikroserwis.companies import COMPANY_LENGTHS
 from mikroserwis.errors import Answer, Refused
 from mikroserwis.i18n import gettext as _
 from mikroserwis.models import Ticket
+from mikroserwis.tax_ids import number_name
 from mikroserwis.tickets.facts import AT_WORK, COMPANY_FIELDS, company_is_confirmed
 from mikroserwis.tickets.operations.company import confirm_company, save_company
 from mikroserwis.tickets.presenting.acts import head
@@ -49,6 +50,7 @@ def _form(session: Session, ticket: Ticket) -> dict[str, Any]:
         "ticket": head(ticket),
         "action": url_for("tickets.edit_company", number=ticket.number),
         "country": customer.country,
+        "tax_id_name": number_name(customer.country),
         "values": {name: getattr(customer, name) for name in COMPANY_LENGTHS},
         "errors": {},
         "problems": [],
