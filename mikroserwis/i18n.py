@@ -40,7 +40,7 @@ _KEYWORD = re.compile(r"-(ca|nu)-([a-z]+)")
 # First strong isolate … pop directional isolate, and the mark that turns a line.
 _ISOLATE, _POP, _RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 # Values that are copied, typed or read out on the phone keep their digits.
-_CODES = frozenset({"number", "ticket", "point", "station", "quote", "version", "tax_id", "crm_id", "code", "id"})
+_CODES = frozenset({"number", "ticket", "point", "station", "quote", "tax_id", "crm_id", "code", "id"})
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,10 @@ def _compiled(code: str) -> NullTranslations:
 def gettext(message: str, **values: Any) -> str:
     """The message in the present language with %(name)s filled in."""
     text: str = catalogue(language()).ugettext(message)
-    return text % _told(values) if values else text
+    if not values:
+        return text
+    # A file's name takes no marks.
+    return text % (_told(values) if " " in message else values)
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
@@ -167,6 +170,11 @@ def lazy(message: str, **values: Any) -> Any:
     return LazyProxy(gettext, message, enable_cache=False, **values)
 
 
+def onward() -> str:
+    """An arrow from the former to the new, the way the language is read."""
+    return "→" if direction() == "ltr" else "←"
+
+
 def directed(text: str) -> str:
     """Plain text of several lines: each begins on the side of the language, even with a Latin name or an address."""
     if direction() == "ltr":
@@ -175,7 +183,7 @@ def directed(text: str) -> str:
 
 
 def say_date(value: date | None, style: str = "medium") -> str:
-    """A date as readers of the language write it; empty for None."""
+    """A date as readers of the language write it, or by its figures alone ("iso"); empty for None."""
     return _date(value, style, reading()) if value else ""
 
 
@@ -195,15 +203,17 @@ def day_and_month(value: date) -> tuple[int, int]:
     return (said.day, said.month) if said else (value.day, value.month)
 
 
-def shaped(text: str) -> str:
-    """The text with its figures in the reader's digits."""
-    return text.translate(_FIGURES) if reading().digits == PERSIAN else text
+def shaped(text: Any) -> str:
+    """A number or a text with its figures in the reader's digits."""
+    return _in_digits(str(text), reading())
 
 
 # A page says the same days and moments many times, and so do the next ones.
 @lru_cache(maxsize=4096)
 def _date(value: date, style: str, how: Reading) -> str:
-    day = _jalali(value, style, how) or format_date(value, style, locale=_LOCALES[how.language])
+    day = _jalali(value, style, how)
+    if day is None:
+        day = value.isoformat() if style == "iso" else format_date(value, style, locale=_LOCALES[how.language])
     return _in_digits(day, how)
 
 
@@ -232,7 +242,7 @@ def _jalali(value: date, style: str, how: Reading) -> str | None:
     day = _jalali_date(value) if how.calendar == JALALI else None
     if day is None:
         return None
-    if style == "short":
+    if style in {"iso", "short"}:
         return f"{day.year}/{day.month:02}/{day.day:02}"
     names = MONTH_NAMES_FA if how.language == "fa" else MONTH_NAMES_EN
     return f"{day.day} {names[day.month]} {day.year}"

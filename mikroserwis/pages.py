@@ -40,6 +40,8 @@ def register(app: Flask) -> None:
         symbol=symbol,
         number=i18n.say_number,
         day=i18n.say_date,
+        figures=i18n.shaped,
+        onward=i18n.onward,
         moment=lambda value, style="short": i18n.say_moment(value, RULES.tz, style),
         type_label=type_label,
         kind_label=wording.kind_label,
@@ -78,6 +80,7 @@ def frame() -> dict[str, Any]:
     return {
         "lang": i18n.language(),
         "dir": i18n.direction(),
+        "figured": f"{i18n.language()}-u-nu-{i18n.reading().digits}",
         "actor": _person(actor) if actor else None,
         "nav": _nav(actor, help_) if actor else {},
         "help": help_,

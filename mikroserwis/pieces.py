@@ -12,6 +12,11 @@ from mikroserwis.fragments import drawn, fragment
 from mikroserwis.rulebook import RULES
 
 KEPT = 4096
+_TYPES = frozenset({"date", "datetime-local", "email", "number", "password", "tel", "url"})
+_CODES = frozenset(
+    {"area", "areas", "capacity", "code", "crm_id", "gross", "iban", "identifier", "net", "number", "offer_net"}
+    | {"postal_code", "prefix", "quantity", "regon", "tax_id", "ticket", "user_name"}
+)
 
 
 def kept(template: str, macro: str) -> Callable[..., Markup]:
@@ -43,6 +48,21 @@ def at(value: datetime) -> Markup:
 def on(value: date) -> Markup:
     """A day, for people and for machines."""
     return _time(value.isoformat(), i18n.say_date(value))
+
+
+def day_words(value: str) -> str:
+    """The day of a field that takes 2026-11-22, for who reads another calendar or other digits; else empty."""
+    if i18n.reading().calendar == i18n.GREGORIAN and i18n.reading().digits == i18n.LATIN:
+        return ""
+    try:
+        return i18n.say_date(date.fromisoformat(value))
+    except ValueError:
+        return ""
+
+
+def direction(name: str, type_: str = "text") -> str:
+    """Of a field's text: codes, numbers and addresses run from left to right, words as they are written."""
+    return "ltr" if type_ in _TYPES or name.rpartition(".")[2] in _CODES else "auto"
 
 
 @lru_cache(maxsize=KEPT)

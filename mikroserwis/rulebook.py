@@ -27,8 +27,11 @@ POLICIES = policies(RULES)
 
 
 def type_label(name: str) -> str:
-    """A ticket type in the reader's language; one that the rules don't know any more by its name."""
-    return RULES.ticket_types[name].label.get(language(), name) if name in RULES.ticket_types else name
+    """A ticket type in the reader's language, else in English; one that the rules don't know any more by its name."""
+    if name not in RULES.ticket_types:
+        return name
+    labels = RULES.ticket_types[name].label
+    return labels.get(language(), labels["en"])
 
 
 def last_day(at: datetime) -> date:

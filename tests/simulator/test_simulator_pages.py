@@ -55,7 +55,7 @@ def test_the_present_policy_stands_in_the_form_and_nothing_differs(web: Callable
 
 
 @sqlite_only
-@pytest.mark.parametrize("typed", ["-1", "1000000000", "", "abc", "3.5", "٣", "1e3", "367", "<b>"])
+@pytest.mark.parametrize("typed", ["-1", "1000000000", "", "abc", "3.5", "1e3", "367", "<b>"])
 def test_what_is_no_number_of_days_is_told_at_its_field_and_kept(
     typed: str, web: Callable[[str], Web], api: Callable[[str], Api]
 ):

@@ -8,7 +8,7 @@ function tell() {
   const page = bar().querySelector("[data-page]");
   page.checked = of.length > 0 && chosen === of.length;
   page.indeterminate = chosen > 0 && chosen < of.length;
-  bar().querySelector("[data-chosen]").textContent = all?.checked ? all.dataset.total : chosen;
+  bar().querySelector("[data-chosen]").textContent = all?.checked ? all.dataset.total : chosen.toLocaleString(document.documentElement.dataset.figures);
 }
 
 function upTo(box) {

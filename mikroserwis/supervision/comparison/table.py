@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext, say_number
+from mikroserwis.i18n import lazy, ngettext, say_number, shaped
 from mikroserwis.pricing import today
 from mikroserwis.supervision.comparison.queries import Figures, Timely
 
@@ -55,7 +55,7 @@ def percent(share: float) -> str:
     whole = round(share * 100)
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
-    return f"{whole}%"
+    return shaped(f"{whole}%")
 
 
 def days(value: float | None) -> str:

@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from flask import url_for
 
 from mikroserwis.charts import Item, Picture, bars, columns
-from mikroserwis.i18n import day_and_month, locale, ngettext, say_number, shaped
+from mikroserwis.i18n import day_and_month, direction, locale, ngettext, say_number, shaped
 from mikroserwis.i18n import gettext as _
 from mikroserwis.rulebook import RULES
 from mikroserwis.supervision.dashboard.tickets import BANDS, Dues, Lying, Tickets
@@ -116,7 +116,7 @@ def _ages(counts: Sequence[int]) -> Picture:
     items = []
     for (first, last), count in zip(BANDS, counts, strict=True):
         span: dict[str, Any] = {"days_min": first} if last is None else {"days_min": first, "days_max": last}
-        label = f"{first}+" if last is None else f"{first}–{last}"
+        label = shaped(f"{first}+" if last is None else f"{first}–{last}")
         items.append(Item(label, (count,), url_for("tickets.index", state="open", **span)))
     title = _("Open tickets by days since they were opened")
     return columns("ages", title, (_("Days"), _("Tickets")), items)
@@ -140,7 +140,7 @@ def stage_labels() -> Mapping[str, str]:
 
 def _day(day: date) -> str:
     """Weekday in two letters and day; the month stands where it begins."""
-    weekday = get_day_names("short", locale=locale())[day.weekday()][:2]
+    weekday = get_day_names("short" if direction() == "ltr" else "narrow", locale=locale())[day.weekday()][:2]
     number, month = day_and_month(day)
     return shaped(f"{weekday}\n{number}" + (f".{month:02}" if number == 1 else ""))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext, say_number
+from mikroserwis.i18n import lazy, ngettext, say_number, shaped
 from mikroserwis.models import JobRun
 from mikroserwis.sweeps.ledger import Daily
 
@@ -65,7 +65,7 @@ def job_about(name: str) -> str:
 
 def schedule(daily: Daily) -> str:
     """When it runs, in Warsaw."""
-    return _("every day at %(time)s", time=f"{daily.at:%H:%M}")
+    return _("every day at %(time)s", time=shaped(f"{daily.at:%H:%M}"))
 
 
 def duration(run: JobRun) -> str:

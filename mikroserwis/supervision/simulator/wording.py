@@ -1,7 +1,7 @@
 """Stages, calendars and take-aways in words."""
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext, say_date
+from mikroserwis.i18n import lazy, ngettext, say_date, shaped
 from mikroserwis.rulebook import RULES
 from sla import Calendar, Policy, Stage
 from sla.replay import TakeAway
@@ -56,4 +56,4 @@ def spared_words(more_days: int | None) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f}%" if whole else "–"
+    return shaped(f"{100 * part / whole:.0f}%") if whole else "–"

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, say_date
+from mikroserwis.i18n import lazy, onward, say_date
 from mikroserwis.models import BulkAct, BulkLine, Customer, Ticket
 from mikroserwis.tickets.bulk import kept
 from mikroserwis.tickets.bulk.carrying import by_rules
@@ -97,7 +97,7 @@ def what(line: BulkLine) -> str:
         return day_words(told["due"])
     if "to" in told:
         pool = _("open pool")
-        return f"{told['was'] or pool} → {told['to'] or pool}"
+        return f"{told['was'] or pool} {onward()} {told['to'] or pool}"
     return ""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.access import Actor
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext, say_date
+from mikroserwis.i18n import lazy, ngettext, onward, say_date
 from mikroserwis.models import Dealer
 from mikroserwis.pricing import today
 from mikroserwis.rulebook import type_label
@@ -156,4 +156,4 @@ def _options(session: Session, wish: Wish, now: datetime) -> list[dict[str, Any]
 def day_words(days: Sequence[str]) -> str:
     """Old and new last day."""
     before, after = (say_date(datetime.fromisoformat(one).date()) if one else "–" for one in days)
-    return f"{before} → {after}"
+    return f"{before} {onward()} {after}"
