@@ -43,6 +43,8 @@ from mikroserwis.supervision.simulator import api as simulator_api
 from mikroserwis.supervision.simulator import views as simulator_views
 from mikroserwis.supervision.tonight import api as tonight_api
 from mikroserwis.supervision.tonight import views as tonight_views
+from mikroserwis.texts import api as texts_api
+from mikroserwis.texts import views as texts_views
 from mikroserwis.tickets import api as tickets_api
 from mikroserwis.tickets import views as tickets_views
 from mikroserwis.tickets.views import list_exports as exports_views
@@ -72,6 +74,7 @@ PAGES = (
     dealers_views.own_blueprint,
     messages_views.blueprint,
     paper_forms_views.blueprint,
+    texts_views.blueprint,
     training_views.blueprint,
     dashboard_views.blueprint,
     comparison_views.blueprint,
@@ -123,6 +126,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         customers_api.blueprint,
         consents_api.blueprint,
         paper_forms_api.blueprint,
+        texts_api.blueprint,
         training_api.blueprint,
         tonight_api.blueprint,
         simulator_api.blueprint,

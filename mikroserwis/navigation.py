@@ -49,6 +49,7 @@ MENU = (
     Entry(lazy("Accounts"), "people.index", "accounts.see"),
     Entry(lazy("Audit"), "audit.index", "audit.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
+    Entry(lazy("Texts"), "texts.index", "texts.see"),
     Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
 )
 

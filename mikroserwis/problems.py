@@ -25,6 +25,7 @@ from mikroserwis.prices import wording as price_wording
 from mikroserwis.scans import Busy, UnusableFile
 from mikroserwis.shapes import invalid
 from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
+from mikroserwis.texts import wording as text_wording
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
 from mikroserwis.upload_texts import unusable_sentence
 
@@ -129,7 +130,7 @@ def _sentence(of: Blocker) -> str:
 
 
 def _field_sentence(of: FieldError) -> str:
-    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords, consent_wording)
+    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords, consent_wording, text_wording)
     return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 

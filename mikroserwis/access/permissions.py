@@ -33,6 +33,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "prices.see": ("dealer", "staff"),
     "prices.edit": ("admin",),
     "paper_forms.manage": ("admin",),
+    "texts.see": ("staff",),
+    "texts.edit": ("admin",),
     "exports.own": ("dealer", "staff", "seller"),
     "views.own": ("dealer", "staff", "seller"),
     "training.see": ("dealer", "staff", "seller", "technician"),

@@ -24,6 +24,8 @@ from tests.support.records import (
     a_view,
     an_absence,
 )
+from tests.support.text_rights import PAGES as TEXT_PAGES
+from tests.support.text_rights import ids as of_texts
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -41,6 +43,7 @@ READERS = EVERYBODY - {"sam"}
 PAGES: dict[tuple[str, str], set[str]] = {
     ("pages.home", ""): EVERYBODY,
     **account_rights.PAGES,
+    **TEXT_PAGES,
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
     **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "start_bulk", "bulk_acts")},
@@ -152,7 +155,7 @@ AT_LARGE = {
 WHOLLY_AT_LARGE = {
     "people",
     "consents",
-    *("prices", "training", "paper_forms", "dealers"),
+    *("prices", "training", "paper_forms", "dealers", "texts"),
     *("dashboard", "comparison", "ledger", "tonight", "simulator", "audit"),
 }
 # What belongs to one person isn't there for anybody else.
@@ -221,6 +224,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "page": 1,
         "token_hash": "0" * 64,
         **account_rights.ids(parts),
+        **of_texts(parts),
     }
     url = app.url_map.bind("localhost")
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}

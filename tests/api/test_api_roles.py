@@ -23,6 +23,10 @@ from tests.support.records import (
     a_view,
     an_absence,
 )
+from tests.support.text_rights import BODIES as TEXT_BODIES
+from tests.support.text_rights import OPERATIONS as TEXT_OPERATIONS
+from tests.support.text_rights import SAMPLES as TEXT_SAMPLES
+from tests.support.text_rights import ids as of_texts
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -37,6 +41,7 @@ EVERYBODY = set(PEOPLE)
 # Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
 AT_LARGE = {
     **account_rights.OPERATIONS,
+    **TEXT_OPERATIONS,
     **consent_rights.OPERATIONS,
     "tickets": LISTS,
     "ticket_sheet": LISTS,
@@ -129,6 +134,7 @@ OF_THE_TICKET = {
 OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER)
 BODIES: dict[str, dict[str, Any]] = {
     **customer_rights.BODIES,
+    **TEXT_BODIES,
     **account_rights.BODIES,
     **consent_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
@@ -218,7 +224,7 @@ SAMPLES = {
     **dict.fromkeys(("dealer_id", "absence_id", "contact_id", "customer_id"), 1),
 }
 
-SAMPLES |= {"item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
+SAMPLES |= {**TEXT_SAMPLES, "item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
 
 
 @sqlite_only
@@ -229,6 +235,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES,
         **account_rights.ids(way.parts),
+        **of_texts(way.parts),
         subticket_id=way.subtickets(SAM)[0],
         view_id=a_view(way.parts),
         material_id=a_material(way.parts),

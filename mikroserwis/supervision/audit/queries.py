@@ -14,6 +14,7 @@ from mikroserwis.plaintext import tidy
 from mikroserwis.rulebook import RULES
 from mikroserwis.supervision.audit.wording import OF_MATERIAL, SOURCES, VERBS, verbs_saying
 from mikroserwis.sweeps.audit import JOB
+from mikroserwis.texts.wording import VERBS as OF_TEXT
 
 SIZES = (25, 50, 100)
 # Further back one gets by filters; a look at the millionth row would read a million.
@@ -29,7 +30,9 @@ _RECORDS: dict[str, Any] = {
     "form": Event.paper_form_id,
     "user": Event.user_id,
 }
-KINDS = (*_RECORDS, "material", "other")
+# Whose records the history knows by their acts alone.
+_BY_ACT = {"material": OF_MATERIAL, "text": OF_TEXT}
+KINDS = (*_RECORDS, *_BY_ACT, "other")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,10 +165,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _of_kind(kind: str, record: str) -> ColumnElement[bool]:
-    if kind == "material":
-        return Event.verb.in_(OF_MATERIAL)
+    if kind in _BY_ACT:
+        return Event.verb.in_(_BY_ACT[kind])
     if kind == "other":
-        return and_(*(column.is_(None) for column in _RECORDS.values()), Event.verb.not_in(OF_MATERIAL))
+        return and_(*(column.is_(None) for column in _RECORDS.values()), Event.verb.not_in((*OF_MATERIAL, *OF_TEXT)))
     column: Any = _RECORDS[kind]
     found: ColumnElement[bool] = column == int(record) if record else column.is_not(None)
     return found

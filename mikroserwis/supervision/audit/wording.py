@@ -10,6 +10,7 @@ from mikroserwis.i18n import lazy
 from mikroserwis.models import Event
 from mikroserwis.prices import wording as prices
 from mikroserwis.textkeys import fold
+from mikroserwis.texts import wording as texts
 from mikroserwis.tickets import wording as tickets
 from mikroserwis.tickets.presenting import events
 
@@ -31,6 +32,7 @@ KINDS: dict[str, Any] = {
     "form": lazy("Paper form"),
     "user": lazy("Account"),
     "material": lazy("Training material"),
+    "text": lazy("Text of messages"),
     "other": lazy("Other"),
 }
 VERBS: dict[str, Any] = {
@@ -95,6 +97,8 @@ VERBS: dict[str, Any] = {
     "form_add": lazy("Paper form: version uploaded"),
     "form_in_force": lazy("Paper form: version put in force"),
     "form_shipped": lazy("Paper form: back to the shipped one"),
+    "text_change": lazy("Text: changed"),
+    "text_restore": lazy("Text: predefined one restored"),
     "add_material": lazy("Training material: added"),
     "change_material": lazy("Training material: changed"),
     "move_material": lazy("Training material: moved"),
@@ -184,6 +188,8 @@ def _sentences(event: Event) -> Callable[[str, Said], str] | None:
         return dealers.act_words
     if event.price_item_id:
         return prices.act_words
+    if event.verb in texts.VERBS:
+        return texts.act_words
     if event.ticket_id is None:
         return None
     return lambda verb, told: events.in_words(verb, told, of_subticket=event.subticket_id is not None)

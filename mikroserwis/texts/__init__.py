@@ -1,0 +1,1 @@
+"""What the office writes instead of the shipped texts of messages and papers."""
