@@ -27,7 +27,10 @@ from mikroserwis.edge import Parts, TransactionalFlask
 from mikroserwis.i18n import LANGUAGES, Reading, speak
 from mikroserwis.keys import secret_key
 from mikroserwis.messages import api as messages_api
+from mikroserwis.messages import event_api, event_views, report_views
 from mikroserwis.messages import views as messages_views
+from mikroserwis.notifications import api as notifications_api
+from mikroserwis.notifications import views as notifications_views
 from mikroserwis.paper_forms import api as paper_forms_api
 from mikroserwis.paper_forms import views as paper_forms_views
 from mikroserwis.prices import api as prices_api
@@ -73,6 +76,9 @@ PAGES = (
     consents_views.blueprint,
     dealers_views.own_blueprint,
     messages_views.blueprint,
+    event_views.blueprint,
+    report_views.blueprint,
+    notifications_views.blueprint,
     paper_forms_views.blueprint,
     texts_views.blueprint,
     training_views.blueprint,
@@ -122,6 +128,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         prices_api.blueprint,
         tickets_api.blueprint,
         messages_api.blueprint,
+        event_api.blueprint,
+        notifications_api.blueprint,
         dealers_api.blueprint,
         customers_api.blueprint,
         consents_api.blueprint,
@@ -138,6 +146,8 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         app.register_blueprint(blueprint)
     # A mail program presses with one click (RFC 8058): its secret is the address.
     csrf.exempt(consents_views.unsubscribe)
+    # The SMS gateway signs in with the address that it was given.
+    csrf.exempt(report_views.blueprint)
     openapi.register(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]

@@ -1,7 +1,6 @@
 """A rendered message on its way: composed, then handed to the SMTP server or written to a folder."""
 
 import contextlib
-import os
 import smtplib
 import socket
 import ssl
@@ -18,6 +17,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
+
+from mikroserwis import folders
 
 # Where mails lie, within the data folder, as long as no server is set.
 FOLDER = "mail"
@@ -114,14 +115,7 @@ def send(message: EmailMessage, smtp_url: str, *, deadline: float = DEADLINE) ->
 
 def write(message: EmailMessage, folder: Path, name: str) -> Path:
     """As `name` into the folder, whole or not at all; once more is the same file."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, unfinished = folder / name, folder / f".{name}.unfinished"
-    with unfinished.open("wb") as file:
-        file.write(bytes(message))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    return path
+    return folders.keep(bytes(message), folder, name)
 
 
 @contextlib.contextmanager

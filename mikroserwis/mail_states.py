@@ -1,6 +1,6 @@
-"""How a mail in the outbox stands: by code for programs, in words for people."""
+"""How a mail or an SMS in the outbox stands: by code for programs, in words for people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -8,26 +8,34 @@ from typing import Any, Literal, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis import sms_words
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext, say_moment
-from mikroserwis.models import Attempt, Message, OutboxItem
+from mikroserwis.models import Attempt, Message, OutboxItem, Sms
 from mikroserwis.rulebook import RULES
+from mikroserwis.sms import FAILED
 
 # The outcome of an attempt that wrote the mail into the folder: nobody was sent anything.
 KEPT = "kept"
-State = Literal["queued", "sending", "retrying", "sent", "kept", "withheld", "stuck", "rejected"]
+State = Literal["queued", "sending", "retrying", "sent", "kept", "withheld", "undelivered", "stuck", "rejected"]
 WAITING = frozenset({"queued", "sending", "retrying"})
 NEEDS_A_PERSON = frozenset({"stuck", "rejected"})
+# An SMS that no phone got needs one too, though the gateway has taken it.
+GOES_AGAIN = NEEDS_A_PERSON | {"undelivered"}
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A mail with its way so far; one that is kept lies in the folder, because no server is set."""
+    """A message with its way so far; one that is kept lies in the folder, because no server is set.
+
+    `sms` is what the gateway knows, where it is one.
+    """
 
     message: Message
     item: OutboxItem
     attempts: Sequence[Attempt]
     state: State
+    sms: Sms | None = None
 
     @property
     def next_at(self) -> datetime | None:
@@ -46,11 +54,24 @@ def sendings(session: Session, found: Iterable[tuple[Message, OutboxItem]], now:
     if rows:
         for one in session.scalars(select(Attempt).where(Attempt.item_id.in_(attempts)).order_by(Attempt.id)):
             attempts[one.item_id].append(one)
-    return [Sending(message, item, attempts[item.id], _state(item, attempts[item.id], now)) for message, item in rows]
+    texts = _texts(session, [message.id for message, _item in rows if message.channel == "sms"])
+    return [
+        Sending(message, item, attempts[item.id], _state(item, attempts[item.id], texts.get(message.id), now), sms)
+        for message, item in rows
+        for sms in (texts.get(message.id),)
+    ]
 
 
-def _state(item: OutboxItem, attempts: Sequence[Attempt], now: datetime) -> State:
+def _texts(session: Session, ids: Collection[int]) -> dict[int, Sms]:
+    if not ids:
+        return {}
+    return {one.message_id: one for one in session.scalars(select(Sms).where(Sms.message_id.in_(ids)))}
+
+
+def _state(item: OutboxItem, attempts: Sequence[Attempt], sms: Sms | None, now: datetime) -> State:
     last = attempts[-1] if attempts else None
+    if item.state == "delivered" and sms is not None and sms.report in FAILED:
+        return "undelivered"
     if item.state == "delivered":
         return "kept" if last is not None and last.outcome == KEPT else "sent"
     if item.state != "queued":
@@ -62,7 +83,7 @@ def _state(item: OutboxItem, attempts: Sequence[Attempt], now: datetime) -> Stat
 
 def say(sending: Sending) -> str:
     """The state as a sentence without its subject."""
-    return _SAID[sending.state](sending)
+    return (_SAID if sending.sms is None else _SAID_OF_SMS)[sending.state](sending)
 
 
 def _moment(value: datetime | None) -> str:
@@ -100,12 +121,31 @@ _SAID: Mapping[str, Callable[[Sending], str]] = {
     "stuck": _stuck,
     "rejected": lambda _sending: _("refused, waits for a person"),
 }
+_SAID_OF_SMS: Mapping[str, Callable[[Sending], str]] = {
+    **_SAID,
+    **{state: lambda sending: str(sms_words.STATES[sending.state]) for state in sms_words.STATES},
+    "sent": lambda sending: " · ".join(_sent_sms(sending)),
+    "kept": lambda sending: _("SMS kept in the folder %(when)s, not sent", when=_moment(sending.item.done_at)),
+    "undelivered": lambda sending: say_report(sending.sms),
+}
 
 
-def say_outcome(outcome: str | None) -> str:
+def _sent_sms(sending: Sending) -> list[str]:
+    sent = _("SMS sent %(when)s", when=_moment(sending.item.done_at))
+    return [sent, said] if (said := say_report(sending.sms)) else [sent]
+
+
+def say_report(sms: Sms | None) -> str:
+    """What became of an SMS on its way to the phone; nothing as long as nobody said."""
+    return "" if sms is None or sms.report is None else str(sms_words.REPORTS.get(sms.report, sms.report))
+
+
+def say_outcome(outcome: str | None, channel: str = "email") -> str:
     """How one attempt went."""
     if outcome in _WITHHELD:
         return str(_WITHHELD[outcome])
+    if channel == "sms" and outcome in sms_words.OUTCOMES:
+        return str(sms_words.OUTCOMES[outcome])
     words = {
         None: _("cut off"),
         "withheld": _("not sent: a consent is missing"),

@@ -17,6 +17,7 @@ from mikroserwis.accounts.wording import ROLES
 from mikroserwis.edge import public
 from mikroserwis.i18n import LANGUAGES
 from mikroserwis.i18n import gettext as _
+from mikroserwis.notifications import queries as notifications
 from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.tickets import wording
 from mikroserwis.training import queries as training
@@ -84,6 +85,7 @@ def frame() -> dict[str, Any]:
         "actor": _person(actor) if actor else None,
         "nav": _nav(actor, help_) if actor else {},
         "help": help_,
+        "notifications": _bell(actor) if actor else None,
         "languages": [(code, label, code == i18n.language()) for code, label in LANGUAGES.items()],
         "urls": {
             "home": url_for("pages.home"),
@@ -127,6 +129,18 @@ def _help(actor: Actor) -> dict[str, Any] | None:
         "url": url_for("training.index"),
         "current": request.blueprint == "training",
         "count_new": training.count_new(opened, actor) if opened is not None else 0,
+    }
+
+
+def _bell(actor: Actor) -> dict[str, Any]:
+    """The link to what one is told, with how much of it is unread; a page that answers an error asks nothing more."""
+    opened: Session | None = g.get("session")
+    count = notifications.count_unread(opened, actor) if opened is not None else 0
+    return {
+        "url": url_for("notifications.index"),
+        "current": request.blueprint == "notifications",
+        "count": count,
+        "shown": f"{i18n.say_number(count - 1)}+" if count == notifications.MOST_COUNTED else i18n.say_number(count),
     }
 
 

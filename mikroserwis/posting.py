@@ -1,23 +1,54 @@
-"""Mails into the outbox: rendered at once, since what was sent is evidence, and sent later."""
+"""Messages over the channels of their event: rendered at once, since what was sent is evidence, and sent later."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
 
+from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from mikroserwis import outbox
-from mikroserwis.models import Message
+from mikroserwis import channels, outbox, sms, telling
+from mikroserwis.access.actor import STAFF
+from mikroserwis.db import Moment
+from mikroserwis.models import Message, Notification, Sms, User
+from mikroserwis.telling import EMAIL, SMS
 
 # Stands in a kept mail where its reader alone gets the secret of a link: see `accounts.links`.
 HIDDEN = "••••••••"
+# More is no message for a telephone: it is cut off.
+MOST_PARTS = 6
 
 
 @dataclass(frozen=True)
 class Recipient:
+    """`user_id` is whose address it is, `phone` that person's; `staff`: the mailbox of the back office, whose people
+    find on the page what is sent there."""
+
     address: str
     language: str = "pl"
+    user_id: int | None = None
+    phone: str | None = None
+    staff: bool = False
+
+
+def to(user: User) -> Recipient:
+    return Recipient(user.email, user.reading, user.id, user.phone)
+
+
+@dataclass(frozen=True)
+class _Posted:
+    """What a message is on every channel."""
+
+    recipient: Recipient
+    event: str
+    subject: str
+    key: str
+    now: datetime
+    ticket_id: int | None
 
 
 def post(
@@ -32,20 +63,80 @@ def post(
     ticket_id: int | None = None,
     files: Iterable[int] = (),
     link: int | None = None,
-) -> int:
-    """A rendered mail into the outbox, once for its key; its id. `link` is the account link whose secret it tells."""
-    item = outbox.enqueue(session, "mail", key, {}, now=now, ticket_id=ticket_id)
+    values: Mapping[str, Any] | None = None,
+    told_as: str = "",
+) -> int | None:
+    """A rendered message to whoever is told of the event, over its channels, once for its key; the mail's id, if one
+    goes. `link` is the account link whose secret the mail tells; of `values` the SMS is rendered, with the texts of the
+    event `told_as` if these aren't the event's own.
+    """
+    ways, posted = channels.ways(session, event), _Posted(recipient, event, subject, key, now, ticket_id)
+    if ways.in_page:
+        _show(session, posted, text)
+    number = sms.number(recipient.phone) if ways.sms else None
+    if number is not None:
+        said = _for_phones(session, posted, told_as or event, values)
+        message = _put(session, posted, SMS, number, said)
+        session.add(Sms(message_id=message.id, idx=uuid4().hex, parts=sms.size(said).parts))
+    if not ways.email:
+        return None
+    secret = {} if link is None else {"link": link}
+    return _put(session, posted, EMAIL, recipient.address, text, files=files, more=secret).id
+
+
+def _put(
+    session: Session,
+    posted: _Posted,
+    channel: str,
+    address: str,
+    text: str,
+    *,
+    files: Iterable[int] = (),
+    more: Mapping[str, int] = MappingProxyType({}),
+) -> Message:
+    """`more` is what else the worker that sends it is told."""
+    topic, key = ("mail", posted.key) if channel == EMAIL else ("sms", f"sms:{posted.key}")
+    item = outbox.enqueue(session, topic, key, {}, now=posted.now, ticket_id=posted.ticket_id)
     message = Message(
         item_id=item.id,
-        ticket_id=ticket_id,
-        event=event,
-        recipient=recipient.address,
-        subject=subject,
+        ticket_id=posted.ticket_id,
+        user_id=posted.recipient.user_id,
+        channel=channel,
+        event=posted.event,
+        recipient=address,
+        subject=posted.subject,
         body=text,
         files=json.dumps(list(files)),
-        created_at=now,
+        created_at=posted.now,
     )
     session.add(message)
     session.flush()
-    item.payload = json.dumps({"message": message.id} | ({} if link is None else {"link": link}))
-    return message.id
+    item.payload = json.dumps({"message": message.id, **more})
+    return message
+
+
+def _for_phones(session: Session, posted: _Posted, event: str, values: Mapping[str, Any] | None) -> str:
+    """Where nothing is known of what it says but its words, its subject is the shortest way to say it."""
+    if values is None:
+        return posted.subject
+    said = telling.render(session, event, SMS, values, posted.recipient.language).body
+    found = sms.size(said)
+    most = MOST_PARTS * (153 if found.plain else 67)
+    return said if found.places <= most else f"{said[: most - 3]}..."
+
+
+def _show(session: Session, posted: _Posted, text: str) -> None:
+    """A row for its person; for the back office's mailbox one for each of its people."""
+    whose = User.role.in_(sorted(STAFF)) if posted.recipient.staff else User.id == posted.recipient.user_id
+    if posted.recipient.user_id is None and not posted.recipient.staff:
+        return
+    rows = select(
+        User.id,
+        literal(posted.ticket_id, Notification.ticket_id.type),
+        literal(posted.event),
+        literal(posted.subject),
+        literal(text),
+        literal(posted.now, Moment()),
+    ).where(whose, User.active, User.removed_at.is_(None))
+    into = ["user_id", "ticket_id", "event", "subject", "body", "at"]
+    session.execute(insert(Notification).from_select(into, rows))

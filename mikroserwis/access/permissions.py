@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "training.delete": ("master",),
     "messages.see": ("staff",),
     "messages.retry": ("staff",),
+    "messages.route": ("admin",),
+    "notifications.own": ("dealer", "staff", "seller", "technician", "customer"),
     "mails.see": ("caretaker", "staff"),
     "extension.ask": ("caretaker",),
     "extension.decide": ("staff",),

@@ -1,6 +1,7 @@
 """Mails about an account, to the person whose it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ from mikroserwis import telling
 from mikroserwis.accounts.links import ACTIVATE
 from mikroserwis.i18n import say_moment, speaking
 from mikroserwis.models import AccountLink, User
-from mikroserwis.posting import HIDDEN, Recipient, post
+from mikroserwis.posting import HIDDEN, post, to
 from mikroserwis.rulebook import RULES
 
 ACTIVATION, RECOVERY = "account_activation", "account_recovery"
@@ -53,7 +54,8 @@ def _tell(
     values = {"name": user.name, "email": user.email, "hotline": RULES.contacts.hotline, **said}
     told = telling.render(session, event, telling.EMAIL, values, user.reading)
     key = f"mail:{event}:{user.id}:{uuid4().hex}"
-    post(session, Recipient(address, user.reading), event, told.subject, told.body, key=key, now=now, link=link)
+    reader = replace(to(user), address=address)
+    post(session, reader, event, told.subject, told.body, key=key, now=now, link=link, values=values)
 
 
 def _base(session: Session) -> str:

@@ -1,4 +1,4 @@
-"""What a person is told by mail about the second factor: whoever didn't do it has to know."""
+"""What a person is told by mail about signing in: whoever didn't do it has to know."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -6,9 +6,10 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from mikroserwis import telling
+from mikroserwis.accounts.devices import device_words
 from mikroserwis.i18n import ngettext, say_moment, speaking
-from mikroserwis.models import User
-from mikroserwis.posting import Recipient, post
+from mikroserwis.models import SignIn, User
+from mikroserwis.posting import post, to
 from mikroserwis.rulebook import RULES
 
 
@@ -35,6 +36,12 @@ def codes_guessed(session: Session, user: User, *, now: datetime) -> None:
     _post(session, user, "second_factor_guessed", now=now)
 
 
+def new_device(session: Session, user: User, attempt: SignIn, *, now: datetime) -> None:
+    with speaking(user.reading):
+        device = device_words(attempt.device)
+    _post(session, user, "new_device", now=now, device=device, address=attempt.address)
+
+
 def _post(session: Session, user: User, event: str, *, now: datetime, **said: str) -> None:
     with speaking(user.reading):
         values = {
@@ -46,4 +53,4 @@ def _post(session: Session, user: User, event: str, *, now: datetime, **said: st
         }
         told = telling.render(session, event, telling.EMAIL, values)
     key = f"mail:{event}:{user.id}:{uuid4().hex}"
-    post(session, Recipient(user.email, user.reading), event, told.subject, told.body, key=key, now=now)
+    post(session, to(user), event, told.subject, told.body, key=key, now=now, values=values)

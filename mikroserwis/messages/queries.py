@@ -1,8 +1,8 @@
-"""The list of mails, and one of them."""
+"""The list of messages, and one of them."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,44 +10,28 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.errors import NotFound
-from mikroserwis.mail_states import Sending, sendings
-from mikroserwis.models import File, Message, News, OutboxItem, Ticket
+from mikroserwis.lists import Asked, whole
+from mikroserwis.mail_states import NEEDS_A_PERSON, Sending, sendings
+from mikroserwis.messages.wording import EVENTS
+from mikroserwis.models import EventChannels, File, Message, News, OutboxItem, Ticket
+from mikroserwis.models import Sms as SmsRow
 from mikroserwis.plaintext import tidy
+from mikroserwis.sms import FAILED
+from mikroserwis.telling import EMAIL, SMS
 
 SIZES = (25, 50, 100)
 SORTS = ("-at", "at")
 # Further back one gets by filters; a look at the millionth mail would read a million rows.
 BOUND = 10_000
-EVENTS = (
-    "quote",
-    "suspended",
-    "invoice_missing",
-    "offered",
-    "taken_away",
-    "to_pool",
-    "subticket_offered",
-    "scan_rejected",
-    "delivery_stuck",
-    "closed",
-    "warning",
-    "overdue",
-    "moved",
-    "news",
-    "extension_asked",
-    "extension_granted",
-    "extension_refused",
-    "account_activation",
-    "account_recovery",
-    "password_changed",
-    "address_changed",
-)
+CHANNELS = (EMAIL, SMS)
 STATES = ("waiting", "retrying", "delivered", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Asked):
     """What the list's address asks for; what can't be read in it is as if it weren't there."""
 
+    channel: str = ""
     state: str = ""
     event: str = ""
     ticket: str = ""
@@ -56,11 +40,9 @@ class Wanted:
     size: int = SIZES[0]
     page: int = 1
 
-    def arguments(self, **changed: Any) -> dict[str, Any]:
-        """As query arguments, without what is at its default."""
-        wanted, blank = replace(self, **changed), Wanted()
-        pairs = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-        return {name: value for name, value in pairs.items() if value != getattr(blank, name)}
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.channel or self.state or self.event or self.ticket or self.q)
 
 
 @dataclass(frozen=True)
@@ -77,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Whole:
-    """One mail with all that belongs to it."""
+    """One message with all that belongs to it."""
 
     sending: Sending
     number: int | None
@@ -86,12 +68,13 @@ class Whole:
 
 def read(arguments: Mapping[str, str]) -> Wanted:
     """A list's address."""
-    state, event, sort = (arguments.get(name, "") for name in ("state", "event", "sort"))
-    size, page = _whole(arguments.get("size", "")), _whole(arguments.get("page", ""))
+    channel, state, event, sort = (arguments.get(name, "") for name in ("channel", "state", "event", "sort"))
+    size, page = whole(arguments.get("size", "")), whole(arguments.get("page", ""))
     return Wanted(
+        channel=channel if channel in CHANNELS else "",
         state=state if state in STATES else "",
         event=event if event in EVENTS else "",
-        ticket=str(_whole(arguments.get("ticket", "")) or ""),
+        ticket=str(_number(arguments.get("ticket", "")) or ""),
         q=tidy(arguments.get("q", ""))[:100],
         sort=sort if sort in SORTS else SORTS[0],
         size=size if size in SIZES else SIZES[0],
@@ -99,7 +82,8 @@ def read(arguments: Mapping[str, str]) -> Wanted:
     )
 
 
-def _whole(text: str) -> int:
+def _number(text: str) -> int:
+    """A ticket's: those of the CRM may be long."""
     plain = text.strip()
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else 0
 
@@ -119,8 +103,8 @@ def fetch(session: Session, wanted: Wanted, now: datetime) -> Page:
     return Page(items, _numbers(session, items), total, bounded, page, pages)
 
 
-def whole(session: Session, message_id: int, now: datetime, *, lock: bool = False) -> Whole:
-    """One mail; locked, so that of two who send it again one does. Raises NotFound."""
+def load(session: Session, message_id: int, now: datetime, *, lock: bool = False) -> Whole:
+    """One message; locked, so that of two who send it again one does. Raises NotFound."""
     query = select(Message, OutboxItem).join(OutboxItem, OutboxItem.id == Message.item_id)
     query = query.where(Message.id == message_id)
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
@@ -129,6 +113,11 @@ def whole(session: Session, message_id: int, now: datetime, *, lock: bool = Fals
     [sending] = sendings(session, [(row.Message, row.OutboxItem)], now)
     files = session.scalars(select(File).where(File.id.in_(json.loads(row.Message.files))).order_by(File.id))
     return Whole(sending, _numbers(session, [sending]).get(row.Message.ticket_id or 0), list(files))
+
+
+def chosen(session: Session) -> dict[str, EventChannels]:
+    """By event what staff chose otherwise than shipped."""
+    return {row.event: row for row in session.scalars(select(EventChannels))}
 
 
 def failed(session: Session) -> int:
@@ -144,7 +133,7 @@ def _numbers(session: Session, of: list[Sending]) -> dict[int, int]:
 
 
 def _gathered(session: Session, wanted: Wanted) -> list[int]:
-    """Ids of mails that speak of the wanted ticket among others."""
+    """Ids of messages that speak of the wanted ticket among others."""
     if not wanted.ticket:
         return []
     rows = session.scalars(
@@ -155,6 +144,8 @@ def _gathered(session: Session, wanted: Wanted) -> list[int]:
 
 def _filtered(query: Any, wanted: Wanted, gathered: Sequence[int] = ()) -> Any:
     query = query.join(OutboxItem, OutboxItem.id == Message.item_id)
+    if wanted.channel:
+        query = query.where(Message.channel == wanted.channel)
     if wanted.state:
         query = query.where(*_in_state(wanted.state))
     if wanted.event:
@@ -171,8 +162,9 @@ def _in_state(state: str) -> tuple[ColumnElement[bool], ...]:
     queued = OutboxItem.state == "queued"
     if state == "retrying":
         return queued, OutboxItem.attempts > 0, OutboxItem.last_error.is_not(None)
+    unreached = Message.id.in_(select(SmsRow.message_id).where(SmsRow.report.in_(sorted(FAILED))))
     return {
         "waiting": (queued,),
-        "delivered": (OutboxItem.state == "delivered",),
-        "failed": (OutboxItem.state.in_(("stuck", "rejected")),),
+        "delivered": (OutboxItem.state == "delivered", ~unreached),
+        "failed": (or_(OutboxItem.state.in_(sorted(NEEDS_A_PERSON)), (OutboxItem.state == "delivered") & unreached),),
     }[state]

@@ -1,4 +1,4 @@
-"""The list of mails and one of them, for staff."""
+"""The list of messages and one of them, for staff."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +11,12 @@ from mikroserwis import access, edge, lists, mail
 from mikroserwis.addresses import own_path
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
-from mikroserwis.mail_states import NEEDS_A_PERSON, Sending, say, say_outcome
+from mikroserwis.i18n import say_number
+from mikroserwis.mail_states import GOES_AGAIN, Sending, say, say_outcome, say_report
 from mikroserwis.messages import operations, queries
 from mikroserwis.messages.queries import Page, Wanted
-from mikroserwis.messages.wording import EVENTS, STATES, event_label
+from mikroserwis.messages.wording import CHANNELS, EVENTS, STATES, event_label
+from mikroserwis.sms import FOLDER as SMS_FOLDER
 
 blueprint = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -30,13 +32,15 @@ def index() -> str:
         rows=[_row(one, page.numbers) for one in page.items],
         page=_pager(page, wanted),
         wanted=wanted,
+        channels=[("", _("all")), *((one, CHANNELS[one]) for one in queries.CHANNELS)],
         states=[("", _("all")), *STATES.items()],
         events=[("", _("all")), *EVENTS.items()],
-        filtered=bool(wanted.state or wanted.event or wanted.ticket or wanted.q),
+        filtered=wanted.narrowed,
         sort_url=url_for("messages.index", **wanted.arguments(sort="at" if wanted.sort == "-at" else "-at", page=1)),
         failed=queries.failed(session),
         failed_url=url_for("messages.index", state="failed"),
         sending=where(),
+        events_url=url_for("channels.index"),
     )
 
 
@@ -44,7 +48,7 @@ def index() -> str:
 def message(message_id: int) -> str:
     """Headers, text and files as they were sent, and every attempt."""
     edge.require("messages.see")
-    return render_template("messages/message.html", **_shown(queries.whole(edge.session(), message_id, edge.now())))
+    return render_template("messages/message.html", **_shown(queries.load(edge.session(), message_id, edge.now())))
 
 
 @blueprint.post("/<int:message_id>/retry")
@@ -53,19 +57,28 @@ def send_again(message_id: int) -> ResponseReturnValue:
     edge.require("messages.retry")
     edge.stay(lambda answer, error: _refused(message_id, answer, error))
     session, now = edge.session(), edge.now()
-    found = queries.whole(session, message_id, now, lock=True)
+    found = queries.load(session, message_id, now, lock=True)
     operations.send_again(session, found.sending, actor=edge.actor(), now=now)
-    flash(_("The mail is queued again."), "success")
+    is_sms = found.sending.sms is not None
+    flash(_("The SMS is queued again.") if is_sms else _("The mail is queued again."), "success")
     return redirect(own_path(request.form.get("next", "")) or url_for("messages.message", message_id=message_id), 303)
 
 
 def where() -> dict[str, str]:
-    """Where mails go: to a server, or only into the folder."""
+    """Where messages go: to servers, or only into folders."""
     settings = edge.parts().settings
-    server = urlsplit(settings.smtp_url)
-    address = server.hostname or ""
+    return {
+        "server": _address(settings.smtp_url),
+        "folder": str(settings.data / mail.FOLDER),
+        "gateway": _address(settings.sms_url),
+        "sms_folder": str(settings.data / SMS_FOLDER),
+    }
+
+
+def _address(url: str) -> str:
+    server = urlsplit(url)
     port = f":{server.port}" if server.port else ""
-    return {"server": f"{address}{port}", "folder": str(settings.data / mail.FOLDER)}
+    return f"{server.hostname or ''}{port}"
 
 
 def _row(one: Sending, numbers: Any) -> dict[str, Any]:
@@ -78,6 +91,8 @@ def _row(one: Sending, numbers: Any) -> dict[str, Any]:
         "subject": message.subject,
         "number": number,
         "ticket_url": url_for("tickets.show", number=number) if number else None,
+        "is_sms": one.sms is not None,
+        "parts": one.sms.parts if one.sms else 0,
         "state": one.state,
         "said": say(one),
         "error": one.error,
@@ -99,20 +114,19 @@ def _pager(page: Page, wanted: Wanted) -> dict[str, Any]:
 
 
 def _shown(found: queries.Whole) -> dict[str, Any]:
-    message, sender = found.sending.message, edge.parts().settings.mail_from
+    message = found.sending.message
     row = _row(found.sending, {message.ticket_id: found.number})
     return {
         "mail": {
             **row,
-            "sender": sender,
-            "message_id": mail.message_id(message.id, message.created_at, sender),
+            **_envelope(found),
             "body": message.body,
             "files": [
                 {"name": one.name, "size": one.size, "url": url_for("tickets.file", file_id=one.id, download=1)}
                 for one in found.files
             ],
             "attempts": [
-                {"at": one.started_at, "outcome": say_outcome(one.outcome), "detail": one.detail or ""}
+                {"at": one.started_at, "outcome": say_outcome(one.outcome, message.channel), "detail": one.detail or ""}
                 for one in reversed(found.sending.attempts)
             ],
             "retry_url": url_for("messages.send_again", message_id=message.id) if _may_retry(found) else None,
@@ -122,13 +136,28 @@ def _shown(found: queries.Whole) -> dict[str, Any]:
     }
 
 
+def _envelope(found: queries.Whole) -> dict[str, Any]:
+    """What stands around the text: a mail's headers, or what the gateway says of an SMS."""
+    message, sms, settings = found.sending.message, found.sending.sms, edge.parts().settings
+    if sms is None:
+        sender = settings.mail_from
+        return {"sender": sender, "message_id": mail.message_id(message.id, message.created_at, sender)}
+    return {
+        "sender": settings.sms_sender,
+        "gateway_id": sms.gateway_id,
+        "points": "" if sms.points is None else say_number(sms.points.normalize()),
+        "report": say_report(sms),
+        "reported_at": sms.reported_at,
+    }
+
+
 def _may_retry(found: queries.Whole) -> bool:
     relations = access.role_relations(edge.actor())
-    return found.sending.item.state in NEEDS_A_PERSON and access.may("messages.retry", relations)
+    return found.sending.state in GOES_AGAIN and access.may("messages.retry", relations)
 
 
 def _refused(message_id: int, answer: Answer, _error: Exception) -> flask.Response:
     with edge.parts().database.reading() as session:
-        shown = _shown(queries.whole(session, message_id, edge.now()))
+        shown = _shown(queries.load(session, message_id, edge.now()))
         page = render_template("messages/message.html", **shown, problems=[answer.title, *answer.sentences])
         return flask.make_response(page, answer.status)

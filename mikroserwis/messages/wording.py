@@ -1,36 +1,11 @@
-"""The words for what a mail is about."""
+"""The words for what a message is about, over which channel it goes, and what can't be chosen there."""
 
+from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
+from mikroserwis.telling import EVENTS as TOLD
 
-EVENTS = {
-    "quote": lazy("Quote of a suspended ticket"),
-    "suspended": lazy("Ticket suspended"),
-    "invoice_missing": lazy("Only the final invoice is missing"),
-    "offered": lazy("New ticket"),
-    "taken_away": lazy("Ticket taken away"),
-    "to_pool": lazy("Ticket in the open pool"),
-    "subticket_offered": lazy("New sub-ticket"),
-    "scan_rejected": lazy("Scan rejected"),
-    "delivery_stuck": lazy("Delivery stuck"),
-    "closed": lazy("Ticket closed"),
-    "warning": lazy("Deadline that is near"),
-    "overdue": lazy("Deadline missed"),
-    "moved": lazy("Gone to another dealer"),
-    "news": lazy("Several news together"),
-    "extension_asked": lazy("More time asked for"),
-    "extension_granted": lazy("Deadline moved"),
-    "extension_refused": lazy("More time refused"),
-    "account_activation": lazy("Account to be activated"),
-    "account_recovery": lazy("New password asked for"),
-    "password_changed": lazy("Password changed"),
-    "address_changed": lazy("Address of an account changed"),
-    "second_factor_on": lazy("Second step switched on"),
-    "second_factor_off": lazy("Second step switched off"),
-    "second_factor_reset": lazy("Second step taken off by the office"),
-    "second_factor_recovery": lazy("Recovery code used"),
-    "second_factor_guessed": lazy("Wrong codes after a right password"),
-    "job_failed": lazy("Job given up"),
-}
+EVENTS = {code: event.label for code, event in TOLD.items()}
+CHANNELS = {"email": lazy("E-mail"), "sms": lazy("SMS"), "in_page": lazy("On the page")}
 STATES = {
     "waiting": lazy("Waiting to be sent"),
     "retrying": lazy("Failed, will be tried again"),
@@ -41,3 +16,19 @@ STATES = {
 
 def event_label(event: str) -> str:
     return str(EVENTS.get(event, event))
+
+
+def why_fixed(reason: str) -> str:
+    """Why a channel of an event is not to be chosen."""
+    return {
+        "brings_the_link": _("The mail brings the link by which the person sets a password."),
+        "not_in_yet": _("Whoever gets this can't sign in yet."),
+        "security": _("Whoever didn't do it has to know, wherever they are."),
+        "brings_the_quote": _("The mail brings the quote to the back office."),
+        "no_text": _("There is no SMS text for this."),
+    }[reason]
+
+
+def channels_said(names: list[str]) -> str:
+    """Channels in a row, as the history tells them."""
+    return ", ".join(str(CHANNELS[name]) for name in CHANNELS if name in names) or _("nothing")

@@ -4,9 +4,13 @@ from mikroserwis.sms.codes import FAILED, FINAL, UNDER_WAY, report_of
 from mikroserwis.sms.gateway import Accepted, Gateway, SmsError
 from mikroserwis.sms.texts import LONGEST, Size, number, size
 
+# Where SMS lie, within the data folder, as long as no gateway is set.
+FOLDER = "sms"
+
 __all__ = [
     "FAILED",
     "FINAL",
+    "FOLDER",
     "LONGEST",
     "UNDER_WAY",
     "Accepted",

@@ -19,7 +19,7 @@ from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import OutboxItem
 from mikroserwis.outbox import Claimed
-from mikroserwis.sweeps import events, mails, packages, recoveries
+from mikroserwis.sweeps import events, mails, packages, recoveries, sms
 from mikroserwis.sweeps.failures import Failed, LeaseLost
 from mikroserwis.sweeps.leases import Lease
 
@@ -52,6 +52,7 @@ TOPICS = {
     "event": Topic(events.carry, _nothing, events.given_up),
     # A mail about a mail would not arrive either: it stands in the log and in the outbox.
     "mail": Topic(mails.carry, mails.delivered, _nothing),
+    "sms": Topic(sms.carry, sms.delivered, _nothing),
     "recovery": Topic(recoveries.carry, recoveries.delivered, _nothing),
 }
 _UNKNOWN = Topic(_unknown, _nothing, _nothing)

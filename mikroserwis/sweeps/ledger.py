@@ -118,7 +118,7 @@ class Run:
         for index, one in enumerate(operations()):
             told = telling.render(session, "job_failed", telling.EMAIL, values, one.language)
             key = f"mail:job_failed:{self.id}:{index}"
-            post(session, one, "job_failed", told.subject, told.body, key=key, now=now)
+            post(session, one, "job_failed", told.subject, told.body, key=key, now=now, values=values)
 
 
 def offer(parts: Parts, job: Daily, clock: Clock) -> bool:

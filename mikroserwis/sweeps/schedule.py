@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, tell, warn
+from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, sms, tell, warn
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -43,6 +43,7 @@ DAILY = (
 )
 POLLED = (
     Polled("deliver", seconds=1, threads=3, work=_deliver_one),
+    Polled("sms reports", seconds=20, threads=1, work=sms.look),
     Polled("list exports", seconds=1, threads=1, work=list_exports.work),
     Polled("bulk acts", seconds=1, threads=1, work=bulk_acts.work),
     Polled("imports", seconds=2, threads=1, work=take_in_one),

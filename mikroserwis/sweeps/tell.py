@@ -13,16 +13,16 @@ import structlog
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from mikroserwis import telling
 from mikroserwis.edge import Parts
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Dealer, News
 from mikroserwis.posting import Recipient, post
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import Clock, Run
-from mikroserwis.telling import Rendered
 from mikroserwis.tickets.mailing import operations, people_of
 from mikroserwis.tickets.news import DEADLINES
-from mikroserwis.tickets.news_mails import event_of, render
+from mikroserwis.tickets.news_mails import event_of, text_of, values
 from mikroserwis.tickets.news_truth import Told, still_true
 
 log = structlog.get_logger()
@@ -106,27 +106,29 @@ def tell(session: Session, reader: int | None, which: ColumnElement[bool], *, no
 
 
 def _send(session: Session, reader: int | None, told: Sequence[Told], now: datetime) -> list[int]:
-    """The mails' ids; none where the reader has no address."""
+    """The mails' ids; none where the reader has no address, or is told over other channels."""
     people = operations() if reader is None else people_of(session, reader)
-    rendered = {language: _render(session, told, language, now) for language in {one.language for one in people}}
+    said = {language: _values(session, told, language, now) for language in {one.language for one in people}}
     tickets = {one.ticket.id for one in told}
-    ticket_id = tickets.pop() if len(tickets) == 1 else None
+    about: dict[str, Any] = {"ticket_id": tickets.pop() if len(tickets) == 1 else None, "told_as": text_of(told)}
 
-    def put(recipient: Recipient, index: int) -> int:
-        key = f"news:{told[0].row.id}:{index}"
-        said = rendered[recipient.language]
-        return post(session, recipient, event_of(told), said.subject, said.body, key=key, now=now, ticket_id=ticket_id)
+    def put(recipient: Recipient, index: int) -> int | None:
+        key, known = f"news:{told[0].row.id}:{index}", said[recipient.language]
+        text = telling.render(session, text_of(told), telling.EMAIL, known, recipient.language)
+        return post(
+            session, recipient, event_of(told), text.subject, text.body, key=key, now=now, values=known, **about
+        )
 
-    return [put(recipient, index) for index, recipient in enumerate(people)]
+    return [id_ for index, recipient in enumerate(people) if (id_ := put(recipient, index)) is not None]
 
 
-def _render(session: Session, told: Sequence[Told], language: str, now: datetime) -> Rendered:
+def _values(session: Session, told: Sequence[Told], language: str, now: datetime) -> dict[str, Any]:
     with speaking(language):
-        return render(session, told, now)
+        return values(session, told, now)
 
 
 def _note(session: Session, ids: Collection[int], sent: Sequence[int], now: datetime) -> None:
-    every, values = sorted(ids), {"told_at": now, "message_ids": json.dumps(list(sent))}
+    every, noted = sorted(ids), {"told_at": now, "message_ids": json.dumps(list(sent))}
     for first in range(0, len(every), _BATCH):
         these = News.id.in_(every[first : first + _BATCH])
-        session.execute(update(News).where(these).values(values), execution_options={"synchronize_session": False})
+        session.execute(update(News).where(these).values(noted), execution_options={"synchronize_session": False})

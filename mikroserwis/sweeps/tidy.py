@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
-from mikroserwis.models import CountedRequest, HalfSignIn, SignIn, Submission, UserSession
+from mikroserwis.models import CountedRequest, HalfSignIn, Notification, SignIn, Submission, UserSession
 from mikroserwis.sweeps.imports import forget_old
 from mikroserwis.tickets.operations.list_exports import shelf
 
@@ -17,6 +17,8 @@ SIGN_INS = timedelta(days=365)
 # Longer than any limit looks back.
 COUNTED = timedelta(days=1)
 UPLOADS = timedelta(days=1)
+# What was read, and what nobody will read any more.
+READ, TOLD = timedelta(days=90), timedelta(days=365)
 # So many rows a transaction: people write in between.
 BATCH = 2000
 
@@ -30,6 +32,8 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
         "submissions": _remove(database, Submission.key, Submission.at, now - SUBMISSIONS),
         "sign_ins": _remove(database, SignIn.id, SignIn.at, now - SIGN_INS)
         + _remove(database, CountedRequest.id, CountedRequest.at, now - COUNTED),
+        "notifications": _remove(database, Notification.id, Notification.read_at, now - READ)
+        + _remove(database, Notification.id, Notification.at, now - TOLD),
         "imports": forget_old(parts, now),
         "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
         "exports": shelf(parts.settings).sweep_temporary(older_than=UPLOADS, now=now),
@@ -37,7 +41,7 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
 
 
 def _remove(
-    database: Database, key: InstrumentedAttribute[Any], moment: InstrumentedAttribute[datetime], before: datetime
+    database: Database, key: InstrumentedAttribute[Any], moment: InstrumentedAttribute[Any], before: datetime
 ) -> int:
     """Rows whose moment lies before."""
     removed = 0

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from mikroserwis import telling
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Dealer, Ticket, User
-from mikroserwis.posting import Recipient, post
+from mikroserwis.posting import Recipient, post, to
 from mikroserwis.rulebook import RULES
 from mikroserwis.telling.facts import of_ticket
 
 
 def operations() -> list[Recipient]:
-    """The back office's own mailbox."""
-    return [Recipient(RULES.contacts.operations_mailbox)]
+    """The back office's own mailbox; its people find on the page what goes there."""
+    return [Recipient(RULES.contacts.operations_mailbox, staff=True)]
 
 
 def account_manager(ticket: Ticket) -> list[Recipient]:
@@ -34,7 +34,7 @@ def people_of(session: Session, dealer_id: int | None) -> list[Recipient]:
         select(User).where(User.dealer_id == dealer_id, User.active, User.role == "dealer").order_by(User.id)
     ).all()
     if users:
-        return [Recipient(user.email, user.reading) for user in users]
+        return [to(user) for user in users]
     dealer = session.get_one(Dealer, dealer_id)
     return [Recipient(dealer.email)] if dealer.email else []
 
@@ -56,6 +56,8 @@ def mail(
     session.flush()
     for recipient in recipients:
         with speaking(recipient.language):
-            told = telling.render(session, event, telling.EMAIL, {**of_ticket(session, ticket), **values()})
+            said = {**of_ticket(session, ticket), **values()}
+            told = telling.render(session, event, telling.EMAIL, said)
+        about: dict[str, Any] = {"ticket_id": ticket.id, "files": files, "values": said}
         key = f"mail:{event}:{ticket.number}:{uuid4().hex}"
-        post(session, recipient, event, told.subject, told.body, key=key, now=now, ticket_id=ticket.id, files=files)
+        post(session, recipient, event, told.subject, told.body, key=key, now=now, **about)

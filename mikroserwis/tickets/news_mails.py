@@ -6,11 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mikroserwis import telling
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext, say_date
 from mikroserwis.rulebook import RULES, last_day
-from mikroserwis.telling import Rendered
 from mikroserwis.telling.facts import of_ticket
 from mikroserwis.tickets.news_truth import Told
 from mikroserwis.tickets.news_words import Teller, is_urgent
@@ -48,11 +46,15 @@ def event_of(told: Sequence[Told]) -> str:
     return events.pop() if len(events) == 1 else "news"
 
 
-def render(session: Session, told: Sequence[Told], now: datetime) -> Rendered:
-    """The mail, in the language that is being spoken."""
+def values(session: Session, told: Sequence[Told], now: datetime) -> dict[str, Any]:
+    """What the texts of `text_of` say, in the language that is being spoken."""
     teller = Teller(session, now)
-    event, values = (event_of(told), _alone(teller, told[0])) if len(told) == 1 else ("news", _together(teller, told))
-    return telling.render(session, event, telling.EMAIL, values)
+    return _alone(teller, told[0]) if len(told) == 1 else _together(teller, told)
+
+
+def text_of(told: Sequence[Told]) -> str:
+    """The event whose texts tell it: several of one kind are news too."""
+    return event_of(told) if len(told) == 1 else "news"
 
 
 def _alone(teller: Teller, one: Told) -> dict[str, Any]:

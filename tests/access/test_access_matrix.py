@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
-from tests.support import account_rights, consent_rights, customer_rights
+from tests.support import account_rights, consent_rights, customer_rights, message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -103,9 +103,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"{page}.show", ""): STAFF for page in ("dashboard", "comparison", "ledger")},
     **{(f"{page}", ""): STAFF for page in ("comparison.sheet", "ledger.index", "ledger.run_now")},
     **{(f"audit.{page}", ""): ADMIN for page in ("index", "list_sheet")},
-    ("messages.index", ""): STAFF,
-    ("messages.message", ""): STAFF,
-    ("messages.send_again", ""): STAFF,
+    **message_rights.PAGES,
     ("tickets.reject_form", ""): STAFF,
     ("tickets.reject", ""): STAFF,
     ("tickets.package", ""): WORK,
@@ -155,6 +153,7 @@ AT_LARGE = {
 WHOLLY_AT_LARGE = {
     "people",
     "consents",
+    "channels",
     *("prices", "training", "paper_forms", "dealers", "texts"),
     *("dashboard", "comparison", "ledger", "tonight", "simulator", "audit"),
 }
@@ -186,7 +185,7 @@ def test_only_what_needs_nobody_signed_in_is_public(app: APIFlask):
         *(f"accounts.{page}" for page in ("sign_in", "enter", "code", "enter_code", "choose_language")),
         *("consents.ask", "consents.unsubscribe"),
         *(f"recovery.{page}" for page in ("forgotten", "ask", "choose", "set_password")),
-        "strength.of_link",
+        *("strength.of_link", "sms_reports.sms_report"),
         *("pages.health", "openapi.description", "openapi.page"),
     } & set(app.view_functions)
 
@@ -224,6 +223,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "page": 1,
         "token_hash": "0" * 64,
         **account_rights.ids(parts),
+        **message_rights.ids(parts),
         **of_texts(parts),
     }
     url = app.url_map.bind("localhost")
@@ -268,7 +268,8 @@ def expected(row: tuple[str, str], name: str) -> int:
         return 403 if name in customer_rights.OWNERS else 404
     if row[0].startswith("my_company."):
         return 404 if name in DEALERS else 403
-    return 403 if name in SIGHT and endpoint not in OWN else 404
+    is_own = endpoint in OWN or row[0].startswith("notifications.")
+    return 403 if name in SIGHT and not is_own else 404
 
 
 @sqlite_only

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from apiflask import APIFlask
 
+from tests.support import message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import SAM
 from tests.support.people import Api
@@ -20,6 +21,8 @@ OF_BROWSERS = {
     "/account/sessions/<token_hash>/end",
     "/account/sessions/end",
     # A password is chosen by its person alone, where nobody else reads it.
+    # The SMS gateway tells at an address of its own.
+    "/sms/reports/<idx>/<signed>",
     "/account/forgotten",
     "/account/links/<token>",
     # Of a mail, for whoever has it.
@@ -133,7 +136,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/files/<file_id>/rejection": ("POST /files/<file_id>/rejection",),
     "/deliveries/<delivery_id>/retry": ("POST /deliveries/<delivery_id>/retry",),
     "/supervision/jobs/<job>/runs": ("POST /jobs/<job>/runs",),
-    "/messages/<message_id>/retry": ("POST /messages/<message_id>/retry",),
+    **message_rights.PAIRS,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from tests.support import account_rights, consent_rights, customer_rights
+from tests.support import account_rights, consent_rights, customer_rights, message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -68,9 +68,7 @@ AT_LARGE = {
     "extension_requests": STAFF,
     **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
     **dict.fromkeys(("audit", "audit_chain"), ADMIN),
-    "messages": STAFF,
-    "message": STAFF,
-    "retry_message": STAFF,
+    **message_rights.OPERATIONS,
     **dict.fromkeys(("exports", "start_export"), LISTS),
     "views": LISTS,
     "save_view": LISTS,
@@ -80,6 +78,7 @@ AT_LARGE = {
 }
 # What belongs to one person isn't there for anybody else.
 OWN = {
+    **message_rights.OWN,
     **{name: {"alfa"} for name in ("change_view", "remove_view")},
     **{name: {"alfa"} for name in ("export", "export_file", "cancel_export", "retry_export", "remove_export")},
     **{name: {"operator"} for name in ("show_import", "import_bad_rows", "confirm_import", "discard_import")},
@@ -136,6 +135,7 @@ BODIES: dict[str, dict[str, Any]] = {
     **customer_rights.BODIES,
     **TEXT_BODIES,
     **account_rights.BODIES,
+    **message_rights.BODIES,
     **consent_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
@@ -209,7 +209,8 @@ SAMPLES = {
     "point_id": POINT,
     "file_id": 1,
     "delivery_id": 1,
-    "message_id": 1,
+    **dict.fromkeys(("message_id", "notification_id"), 1),
+    "event": "offered",
     "view_id": 1,
     **dict.fromkeys(("user_id", "owner_id"), 1),
     "material_id": 1,
@@ -235,6 +236,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES,
         **account_rights.ids(way.parts),
+        **message_rights.ids(way.parts),
         **of_texts(way.parts),
         subticket_id=way.subtickets(SAM)[0],
         view_id=a_view(way.parts),

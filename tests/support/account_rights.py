@@ -9,7 +9,7 @@ EVERYBODY = set(PEOPLE)
 # Names of pages that need nobody signed in.
 PUBLIC = {
     *("sign_in", "enter", "code", "enter_code", "choose_language", "health", "static"),
-    *("forgotten", "ask", "choose", "set_password", "unsubscribe", "of_link"),
+    *("forgotten", "ask", "choose", "set_password", "unsubscribe", "of_link", "sms_report"),
 }
 PAGES: dict[tuple[str, str], set[str]] = {
     ("account.show", ""): EVERYBODY,

@@ -83,7 +83,9 @@ def _notifications() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
     )
     unread = sa.text("read_at IS NULL")
-    op.create_index("ix_notifications_unread", "notifications", ["user_id"], sqlite_where=unread, postgresql_where=unread)
+    op.create_index(
+        "ix_notifications_unread", "notifications", ["user_id"], sqlite_where=unread, postgresql_where=unread
+    )
     op.create_index("ix_notifications_user_id_id", "notifications", ["user_id", "id"])
     for column in ("ticket_id", "at", "read_at"):
         op.create_index(f"ix_notifications_{column}", "notifications", [column])

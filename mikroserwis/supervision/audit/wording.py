@@ -69,6 +69,8 @@ VERBS: dict[str, Any] = {
     "quote_supersede": lazy("Quote: replaced"),
     "invoice": lazy("Final invoice: given"),
     "mail_again": lazy("Mail: sent again"),
+    "sms_again": lazy("SMS: sent again"),
+    "event_channels": lazy("Messages: channels of an event chosen"),
     "company": lazy("Company: data changed"),
     "confirm": lazy("Company: data confirmed"),
     "point": lazy("Retail point: data changed or checked"),

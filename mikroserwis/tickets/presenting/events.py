@@ -134,6 +134,7 @@ _TOLD: dict[str, Callable[[Said], str]] = {
     "dropped": lambda said: _(
         "Not sent: every paper in package %(package)s was rejected or replaced", package=said["package"]
     ),
+    "sms_again": lambda said: _("Sent the SMS “%(subject)s” to %(to)s again", subject=said["subject"], to=said["to"]),
     "mail_again": lambda said: _("Sent the mail “%(subject)s” to %(to)s again", subject=said["subject"], to=said["to"]),
     "resign": lambda said: _("Resigned; the ticket went to: %(to)s", to=_to(said)),
 }
