@@ -1,5 +1,6 @@
 """Settings from the environment (MIKROSERWIS_…), secrets also from files (MIKROSERWIS_…_FILE), checked at start."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -107,6 +108,16 @@ class Settings(BaseSettings):
         12, ge=1, description="Attempts after which a delivery is stuck and waits for a person."
     )
 
+    client_requests_per_minute: int = Field(
+        300, ge=1, description="Requests of one API client in a minute that are answered."
+    )
+    webhook_networks: str = Field(
+        "", description="Private networks that webhooks may go to, also by http://, such as 10.1.0.0/16. Empty: none."
+    )
+    webhook_failing_days: int = Field(
+        3, ge=1, description="Days of nothing but failures after which a webhook is switched off."
+    )
+
     mail_from: Mailbox = Field("mikroserwis@mplatform.example", description="Sender of every mail.")
     smtp_url: str = Field(
         "",
@@ -142,6 +153,13 @@ class Settings(BaseSettings):
     def _both_or_neither(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
             raise ValueError("access key and secret key are given together or not at all")
+        return value
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        for one in _names(value):
+            ip_network(one)
         return value
 
     @field_validator("second_factor_roles")

@@ -16,6 +16,10 @@ from mikroserwis import edge, openapi, pages, problems, storage
 from mikroserwis.accounts import api as accounts_api
 from mikroserwis.accounts import identity, others, own, recovering, second_factor_pages, strength
 from mikroserwis.accounts import views as accounts_views
+from mikroserwis.clients import api as clients_api
+from mikroserwis.clients import identity as client_identity
+from mikroserwis.clients import views as clients_views
+from mikroserwis.clients.allowance import Allowance
 from mikroserwis.consents import api as consents_api
 from mikroserwis.consents import views as consents_views
 from mikroserwis.customers import api as customers_api
@@ -88,6 +92,7 @@ PAGES = (
     audit_views.blueprint,
     tonight_views.blueprint,
     simulator_views.blueprint,
+    clients_views.blueprint,
 )
 
 
@@ -113,9 +118,11 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
     )
     app.url_map.converters["int"] = edge.Number
     app.extensions["mikroserwis"] = made or make_parts(settings)
+    app.extensions["client_allowance"] = Allowance()
     _configure(app, settings)
     app.before_request(_enter)
     app.after_request(_harden)
+    app.after_request(client_identity.tell)
     app.teardown_request(_leave)
     Compress(app)
     csrf = CSRFProtect(app)
@@ -141,6 +148,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         supervision_api.blueprint,
         ledger_api.blueprint,
         audit_api.blueprint,
+        clients_api.blueprint,
     ):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
@@ -181,9 +189,10 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 def _enter() -> None:
     """Who asks, and in which language: known before any view runs. Not signed in stops here."""
-    g.actor = identity.of_request()
+    g.actor = client_identity.of_request() or identity.of_request()
     speak(_reading())
     identity.require_sign_in()
+    client_identity.admit()
 
 
 def _leave(_error: BaseException | None) -> None:

@@ -24,7 +24,7 @@ BASES: Mapping[str, Basis] = {
         ("quote", "quote_remark", "suspended", "invoice_missing", "offered", "taken_away", "to_pool"), "contract"
     ),
     **dict.fromkeys(("subticket_offered", "scan_rejected", "delivery_stuck", "closed", "warning"), "contract"),
-    **dict.fromkeys(("overdue", "moved", "news", "job_failed"), "contract"),
+    **dict.fromkeys(("overdue", "moved", "news", "job_failed", "webhook_off"), "contract"),
     **dict.fromkeys(("extension_asked", "extension_granted", "extension_refused"), "contract"),
     "order_progress": "email",
     "newsletter": "marketing",

@@ -47,6 +47,7 @@ MENU = (
     Entry(lazy("Requests for extension"), "tickets.extensions_index", "extension.decide"),
     Entry(lazy("Jobs"), "ledger.index", "jobs.see"),
     Entry(lazy("Accounts"), "people.index", "accounts.see"),
+    Entry(lazy("API clients"), "clients.index", "clients.manage"),
     Entry(lazy("Audit"), "audit.index", "audit.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
     Entry(lazy("Texts"), "texts.index", "texts.see"),

@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from mikroserwis import openapi_page, printing
+from mikroserwis.clients import description as client_description
 from mikroserwis.edge import public
 from mikroserwis.scans import DOCX, JPEG, PDF, PNG, XLSX
 from mikroserwis.sweeps.schedule import DAILY
@@ -19,7 +20,7 @@ from mikroserwis.tickets import documents
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 
-ALWAYS = (400, 401, 403, 404, 405, 409, 500, 503)
+ALWAYS = (400, 401, 403, 404, 405, 409, 429, 500, 503)
 WITH_A_BODY = (413, 415, 422, 507)
 # Whose queries are texts as a form has them, and told what is wrong with them.
 CHECKED = frozenset({"simulator", "tonight"})
@@ -33,6 +34,10 @@ Errors are problem documents (RFC 9457): `code` is stable, `detail` is for peopl
 `Accept-Language` asks for (pl, en). 409 lists `blockers`, 422 lists `errors` by field. What you may not know of is 404.
 
 A `POST` or `PUT` with an `Idempotency-Key` acts once, however often it is sent.
+
+A program that acts on its own is an API client: its tokens have scopes, and each act names the one that it asks for.
+403 with the code `scope_missing` says which is lacking. `RateLimit-Remaining` and `RateLimit-Reset` tell how many
+requests are left, and for how many seconds. What has happened is told to its webhooks, signed.
 """
 EXPLAINED = {
     400: "The request cannot be read.",
@@ -44,6 +49,7 @@ EXPLAINED = {
     413: "The body is too large.",
     415: "The body is of the wrong kind.",
     422: "Wrong values: `errors` names each by its field.",
+    429: "Too many requests, or too many attempts; `Retry-After` says how long to wait.",
     500: "An error on our side; nothing was saved.",
     503: "Busy; nothing was saved. `Retry-After` says when to try again.",
     507: "The disk is full; nothing was saved.",
@@ -95,7 +101,7 @@ def register(app: APIFlask) -> None:
         AUTO_OPERATION_ID=True,
         AUTO_404_RESPONSE=False,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
-        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer", "description": "A personal token."}},
+        SECURITY_SCHEMES=client_description.SCHEMES,
     )
     app.spec_processor(cast(Any, complete))
     app.register_blueprint(blueprint)
@@ -139,7 +145,10 @@ def complete(spec: dict[str, Any]) -> dict[str, Any]:
     spec["security"] = [{"token": []}]
     for methods in spec["paths"].values():
         for method, operation in methods.items():
+            client_description.secure(operation)
             _complete_operation(operation, method, components["schemas"])
+    spec["webhooks"] = client_description.webhooks()
+    components["schemas"]["WebhookEvent"] = client_description.EVENT
     return spec
 
 

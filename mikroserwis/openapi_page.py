@@ -24,6 +24,7 @@ ORDER = (
     "Paper forms",
     "Mails",
     "Account",
+    "API clients",
 )
 SAMPLES = {
     "number": 115,
@@ -55,6 +56,7 @@ SAMPLES = {
     "run_id": 1,
     "job": "sweep",
     "request_id": 1,
+    **dict.fromkeys(("client_id", "token_id", "endpoint_id", "sending_id"), 1),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis.models import Attempt, OutboxItem
@@ -39,11 +39,17 @@ def enqueue(
     return item
 
 
-def claim(session: Session, now: datetime) -> Claimed | None:
+def due(now: datetime, *, only: str = "", but: str = "") -> tuple[ColumnElement[bool], ...]:
+    """What waits to be tried: of one topic alone, or of all but one."""
+    topics = ([OutboxItem.topic == only] if only else []) + ([OutboxItem.topic != but] if but else [])
+    return OutboxItem.state == "queued", OutboxItem.due_at <= now, *topics
+
+
+def claim(session: Session, now: datetime, *, only: str = "", but: str = "") -> Claimed | None:
     """The next item that is due, leased by one conditional update: whoever moved `due_at` has it."""
     for item_id, due_at in session.execute(
         select(OutboxItem.id, OutboxItem.due_at)
-        .where(OutboxItem.state == "queued", OutboxItem.due_at <= now)
+        .where(*due(now, only=only, but=but))
         .order_by(OutboxItem.due_at, OutboxItem.id)
         .limit(20)
     ).all():
@@ -76,7 +82,7 @@ def settle(
     attempts: int = 12,
 ) -> bool:
     """Record how the attempt went. False if the lease had passed to somebody else, who then records instead."""
-    error = None if error is None else _storable(error)
+    error = None if error is None else storable(error)
     held = (OutboxItem.id == claimed.id, OutboxItem.state == "queued", OutboxItem.due_at == claimed.until)
     if error is None:
         values: dict[str, Any] = {"state": "delivered", "done_at": now, "last_error": None}
@@ -93,7 +99,7 @@ def settle(
     return bool(session.execute(update(OutboxItem).where(*held).values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """What the other side said, without what no database keeps."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.accounts import passwords
 from mikroserwis.accounts import wording as account_wording
+from mikroserwis.clients import wording as client_wording
 from mikroserwis.consents import wording as consent_wording
 from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
@@ -125,18 +126,22 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    slices = (price_wording, dealer_wording, customer_wording, account_wording)
+    slices = (price_wording, dealer_wording, customer_wording, account_wording, client_wording)
     return next(filter(None, (words.blocker_sentence(of.code, of.params) for words in slices)), "") or sentence(of)
 
 
 def _field_sentence(of: FieldError) -> str:
-    slices = (price_wording, form_words, dealer_wording, customer_wording, account_wording, passwords, consent_wording, text_wording)
+    slices = (
+        *(price_wording, form_words, dealer_wording, customer_wording),
+        *(account_wording, client_wording, passwords, consent_wording, text_wording),
+    )
     return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 
 def _problem(error: Problem) -> Answer:
-    title, detail = _texts().get(error.code, (HTTPStatus(error.status).phrase, ""))
-    extra: dict[str, Any] = {}
+    told = client_wording.problem_words(error.code, error.params)
+    title, detail = told or _texts().get(error.code, (HTTPStatus(error.status).phrase, ""))
+    extra: dict[str, Any] = {"scope": error.params["scope"]} if "scope" in error.params else {}
     if "fields" in error.params:
         fields = error.params["fields"].items()
         extra["changed"] = [{"field": name, "theirs": old, "yours": new} for name, (old, new) in fields]

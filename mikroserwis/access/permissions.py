@@ -60,6 +60,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "accounts.see": ("staff",),
     "accounts.clients": ("staff",),
     "accounts.office": ("master",),
+    "clients.manage": ("admin",),
     "customers.see": ("staff", "seller"),
     "customers.edit": ("staff", "seller"),
     "customers.assign": ("staff",),

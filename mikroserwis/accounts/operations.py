@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import phonenumbers
@@ -167,10 +168,10 @@ _OF_SESSION = (
 )
 
 
-def issue_token(session: Session, user: User, name: str, now: datetime) -> str:
-    """A personal API token, returned this once."""
-    secret = f"mks_{secrets.token_urlsafe(32)}"
-    session.add(ApiToken(token_hash=token_hash(secret), user_id=user.id, name=name, created_at=now))
+def issue_token(session: Session, user: User, name: str, now: datetime, scopes: Sequence[str] | None = None) -> str:
+    """A personal API token, returned this once. Without `scopes` it may whatever its person may."""
+    secret, limits = f"mks_{secrets.token_urlsafe(32)}", None if scopes is None else " ".join(scopes)
+    session.add(ApiToken(token_hash=token_hash(secret), user_id=user.id, name=name, scopes=limits, created_at=now))
     return secret
 
 
@@ -183,7 +184,11 @@ def actor_of_token(session: Session, secret: str, address: str) -> tuple[Actor, 
         .where(ApiToken.token_hash == token_hash(secret), ApiToken.revoked_at.is_(None), User.active)
     )
     row = session.execute(query).one_or_none()
-    return (_actor(row[0], row[1], "api", address), row[2]) if row else None
+    if row is None:
+        return None
+    user, dealer, token = row
+    scopes = None if token.scopes is None else frozenset(token.scopes.split())
+    return replace(_actor(user, dealer, "api", address), scopes=scopes), token
 
 
 def touch_token(session: Session, token_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from mikroserwis import companies, history
 from mikroserwis.access import ROLES
 from mikroserwis.accounts import second_factor
 from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
+from mikroserwis.clients.scopes import SCOPES
 from mikroserwis.commands import common
 from mikroserwis.errors import Invalid
 from mikroserwis.i18n import LANGUAGES
@@ -23,13 +24,14 @@ SHORTEST_PASSWORD = 10
 @click.command()
 @click.argument("email")
 @click.option("--name", default="CLI", show_default=True, help="What the token is for.")
-def token(email: str, name: str) -> None:
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="Limits it; can be repeated.")
+def token(email: str, name: str, scopes: tuple[str, ...]) -> None:
     """Print a new personal API token of the account EMAIL; it can't be shown again."""
     with common.parts().database.transaction() as session:
         user = find_user(session, email)
         if user is None or not user.active:
             raise click.ClickException(f"There is no active account {email}.")
-        secret = issue_token(session, user, name[:100], utc_now())
+        secret = issue_token(session, user, name[:100], utc_now(), scopes or None)
     click.echo(secret)
 
 

@@ -19,7 +19,7 @@ from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import OutboxItem
 from mikroserwis.outbox import Claimed
-from mikroserwis.sweeps import events, mails, packages, recoveries, sms
+from mikroserwis.sweeps import events, mails, packages, recoveries, sms, webhooks
 from mikroserwis.sweeps.failures import Failed, LeaseLost
 from mikroserwis.sweeps.leases import Lease
 
@@ -53,6 +53,7 @@ TOPICS = {
     # A mail about a mail would not arrive either: it stands in the log and in the outbox.
     "mail": Topic(mails.carry, mails.delivered, _nothing),
     "sms": Topic(sms.carry, sms.delivered, _nothing),
+    "webhook": Topic(webhooks.carry, webhooks.delivered, _nothing),
     "recovery": Topic(recoveries.carry, recoveries.delivered, _nothing),
 }
 _UNKNOWN = Topic(_unknown, _nothing, _nothing)
@@ -80,25 +81,28 @@ class Result:
         )
 
 
-def deliver_due(parts: Parts, now: Clock, *, limit: int) -> Result:
-    """Try at most `limit` items that are due, one after the other. Any number of workers may run at once."""
+def deliver_due(parts: Parts, now: Clock, *, limit: int, only: str = "", but: str = "") -> Result:
+    """Try at most `limit` items that are due, one after the other: of one topic alone, or of all but one.
+
+    Any number of workers may run at once.
+    """
     result = Result()
     while result.tried < limit:
-        claimed = _next(parts.database, now())
+        claimed = _next(parts.database, now(), only, but)
         if claimed is None:
             break
         result += _deliver(parts, Lease(parts.database, claimed, now), now)
     return result
 
 
-def _next(database: Database, now: datetime) -> Claimed | None:
+def _next(database: Database, now: datetime, only: str, but: str) -> Claimed | None:
     """Looking costs no write lock; only where something is due one is taken."""
     with database.reading() as reading:
-        due = select(OutboxItem.id).where(OutboxItem.state == "queued", OutboxItem.due_at <= now)
+        due = select(OutboxItem.id).where(*outbox.due(now, only=only, but=but))
         if reading.scalars(due.limit(1)).first() is None:
             return None
     with database.transaction() as session:
-        return outbox.claim(session, now)
+        return outbox.claim(session, now, only=only, but=but)
 
 
 def _deliver(parts: Parts, lease: Lease, now: Clock) -> Result:

@@ -17,16 +17,16 @@ LONGEST_CALL = timedelta(seconds=90)
 
 
 class Lease:
-    """`claimed` is what is held; it changes as the lease is moved on."""
+    """`claimed` is what is held; it changes as the lease is moved on. `now` is the worker's clock."""
 
     def __init__(self, database: Database, claimed: Claimed, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._now = now
+        self.now = now
         self.claimed = claimed
 
     def keep(self, size: int = 0) -> None:
         """Hold the item long enough for one more call that sends `size` bytes. Raises LeaseLost."""
-        moment, sending = self._now(), timedelta(seconds=size / SLOWEST_UPLOAD)
+        moment, sending = self.now(), timedelta(seconds=size / SLOWEST_UPLOAD)
         if self.claimed.until - moment >= LONGEST_CALL + sending:
             return
         until = moment + LEASE + sending

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, sms, tell, warn
+from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, sms, tell, warn, webhooks
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -26,7 +26,12 @@ class Polled:
 
 
 def _deliver_one(parts: Parts, now: Clock) -> bool:
-    return deliver_due(parts, now, limit=1).tried > 0
+    return deliver_due(parts, now, limit=1, but=webhooks.TOPIC).tried > 0
+
+
+def _call_one(parts: Parts, now: Clock) -> bool:
+    """Webhooks have threads of their own: a receiver that is slow keeps no mail and no scan waiting."""
+    return deliver_due(parts, now, limit=1, only=webhooks.TOPIC).tried > 0
 
 
 def _asked(parts: Parts, now: Clock) -> bool:
@@ -44,6 +49,8 @@ DAILY = (
 POLLED = (
     Polled("deliver", seconds=1, threads=3, work=_deliver_one),
     Polled("sms reports", seconds=20, threads=1, work=sms.look),
+    Polled("webhook events", seconds=2, threads=1, work=webhooks.derive),
+    Polled("webhooks", seconds=1, threads=2, work=_call_one),
     Polled("list exports", seconds=1, threads=1, work=list_exports.work),
     Polled("bulk acts", seconds=1, threads=1, work=bulk_acts.work),
     Polled("imports", seconds=2, threads=1, work=take_in_one),

@@ -222,3 +222,24 @@ EVENTS = (
         },
     ),
 )
+    Event(
+        "webhook_off",
+        lazy("Webhook switched off"),
+        OFFICE,
+        (
+            Variable("client", lazy("Name of the API client"), "CRM"),
+            Variable("url", lazy("Address of the webhook"), "https://crm.example.com/mikroserwis"),
+            Variable("error", lazy("What went wrong last"), "timeout", (EMAIL,)),
+            Variable("page", lazy("Address of the webhook's page"), "https://dealer.example.com/clients/1/webhooks/1"),
+        ),
+        {
+            EMAIL: Shipped(
+                lazy(
+                    "Messages of {{ client }} to {{ url }} no longer arrive, so the webhook is switched off. The last "
+                    "error: {{ error }}\n\nOnce the receiver works again, switch it on here, and have sent again what "
+                    "was given up: {{ page }}"
+                ),
+                lazy("Webhook of {{ client }} switched off"),
+            )
+        },
+    ),

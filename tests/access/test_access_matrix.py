@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
-from tests.support import account_rights, consent_rights, customer_rights, message_rights
+from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -104,6 +104,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     **{(f"{page}", ""): STAFF for page in ("comparison.sheet", "ledger.index", "ledger.run_now")},
     **{(f"audit.{page}", ""): ADMIN for page in ("index", "list_sheet")},
     **message_rights.PAGES,
+    **client_rights.PAGES,
     ("tickets.reject_form", ""): STAFF,
     ("tickets.reject", ""): STAFF,
     ("tickets.package", ""): WORK,
@@ -154,6 +155,7 @@ WHOLLY_AT_LARGE = {
     "people",
     "consents",
     "channels",
+    "clients",
     *("prices", "training", "paper_forms", "dealers", "texts"),
     *("dashboard", "comparison", "ledger", "tonight", "simulator", "audit"),
 }
@@ -224,6 +226,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "token_hash": "0" * 64,
         **account_rights.ids(parts),
         **message_rights.ids(parts),
+        **client_rights.ids(parts),
         **of_texts(parts),
     }
     url = app.url_map.bind("localhost")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from apiflask import APIFlask
 
-from tests.support import message_rights
+from tests.support import client_rights, message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import SAM
 from tests.support.people import Api
@@ -32,6 +32,7 @@ OF_BROWSERS = {
     "/account/links/<token>/strength",
     # The second step guards a browser's way in; a program that could switch it off with its token would undo it.
     "/sign-in/code",
+    *client_rights.OF_BROWSERS,
     *(f"/account/second-factor{act}" for act in ("", "/confirmation", "/codes", "/codes/kept", "/end")),
 }
 _DEALER, _ABSENCE = "/dealers/<dealer_id>", "/absences/<absence_id>"
@@ -137,6 +138,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/deliveries/<delivery_id>/retry": ("POST /deliveries/<delivery_id>/retry",),
     "/supervision/jobs/<job>/runs": ("POST /jobs/<job>/runs",),
     **message_rights.PAIRS,
+    **client_rights.PAIRS,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from tests.support import account_rights, consent_rights, customer_rights, message_rights
+from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -69,6 +69,7 @@ AT_LARGE = {
     **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
     **dict.fromkeys(("audit", "audit_chain"), ADMIN),
     **message_rights.OPERATIONS,
+    **client_rights.OPERATIONS,
     **dict.fromkeys(("exports", "start_export"), LISTS),
     "views": LISTS,
     "save_view": LISTS,
@@ -136,6 +137,7 @@ BODIES: dict[str, dict[str, Any]] = {
     **TEXT_BODIES,
     **account_rights.BODIES,
     **message_rights.BODIES,
+    **client_rights.BODIES,
     **consent_rights.BODIES,
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
@@ -225,7 +227,7 @@ SAMPLES = {
     **dict.fromkeys(("dealer_id", "absence_id", "contact_id", "customer_id"), 1),
 }
 
-SAMPLES |= {**TEXT_SAMPLES, "item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
+SAMPLES |= {**TEXT_SAMPLES, **client_rights.SAMPLES, "item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
 
 
 @sqlite_only
@@ -237,6 +239,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
         SAMPLES,
         **account_rights.ids(way.parts),
         **message_rights.ids(way.parts),
+        **client_rights.ids(way.parts),
         **of_texts(way.parts),
         subticket_id=way.subtickets(SAM)[0],
         view_id=a_view(way.parts),

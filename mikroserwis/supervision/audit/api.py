@@ -52,6 +52,7 @@ class AuditRow(BaseModel):
     price_item_id: int | None
     paper_form_id: int | None
     user_id: int | None
+    client_id: int | None
     changes: dict[str, Any]
     data: dict[str, Any]
 
@@ -115,7 +116,7 @@ def audit_chain() -> ChainOut:
 def _row(event: Event, number: int | None) -> AuditRow:
     told = said(event)
     plain = ("id", "at", "actor", "actor_id", "source", "address", "subticket_id", "customer_id", "point_id")
-    records = ("vendor_contact_id", "price_item_id", "paper_form_id", "user_id")
+    records = ("vendor_contact_id", "price_item_id", "paper_form_id", "user_id", "client_id")
     return AuditRow(
         **{name: getattr(event, name) for name in (*plain, *records)},
         act=event.verb,

@@ -31,6 +31,7 @@ _PAGES = (
     ("price", "price_item_id", "prices.item", "item_id"),
     ("form", "paper_form_id", "", ""),
     ("user", "user_id", "people.show", "user_id"),
+    ("client", "client_id", "clients.show", "client_id"),
 )
 
 

@@ -29,6 +29,7 @@ _RECORDS: dict[str, Any] = {
     "price": Event.price_item_id,
     "form": Event.paper_form_id,
     "user": Event.user_id,
+    "client": Event.client_id,
 }
 # Whose records the history knows by their acts alone.
 _BY_ACT = {"material": OF_MATERIAL, "text": OF_TEXT}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mikroserwis.clients import wording as clients
 from mikroserwis.dealers import wording as dealers
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
@@ -33,6 +34,7 @@ KINDS: dict[str, Any] = {
     "user": lazy("Account"),
     "material": lazy("Training material"),
     "text": lazy("Text of messages"),
+    "client": lazy("API client"),
     "other": lazy("Other"),
 }
 VERBS: dict[str, Any] = {
@@ -120,6 +122,21 @@ VERBS: dict[str, Any] = {
     "user_recovery": lazy("Account: recovered"),
     "user_picture": lazy("Account: picture changed"),
     "user_sessions": lazy("Account: sessions ended"),
+    "client_add": lazy("API client: added"),
+    "client_change": lazy("API client: changed"),
+    "client_activate": lazy("API client: switched on"),
+    "client_deactivate": lazy("API client: switched off"),
+    "client_token_add": lazy("API client: token made"),
+    "client_token_rotate": lazy("API client: token replaced"),
+    "client_token_revoke": lazy("API client: token revoked"),
+    "webhook_add": lazy("Webhook: added"),
+    "webhook_change": lazy("Webhook: changed"),
+    "webhook_activate": lazy("Webhook: switched on"),
+    "webhook_deactivate": lazy("Webhook: switched off"),
+    "webhook_off": lazy("Webhook: switched off by itself"),
+    "webhook_secret": lazy("Webhook: new secret"),
+    "webhook_ping": lazy("Webhook: test message"),
+    "webhook_replay": lazy("Webhook: messages sent again"),
     "second_factor_on": lazy("Second factor: switched on"),
     "second_factor_off": lazy("Second factor: switched off"),
     "second_factor_reset": lazy("Second factor: reset by staff"),
@@ -192,6 +209,8 @@ def _sentences(event: Event) -> Callable[[str, Said], str] | None:
         return prices.act_words
     if event.verb in texts.VERBS:
         return texts.act_words
+    if event.client_id:
+        return clients.act_words
     if event.ticket_id is None:
         return None
     return lambda verb, told: events.in_words(verb, told, of_subticket=event.subticket_id is not None)

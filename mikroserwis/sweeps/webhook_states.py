@@ -1,0 +1,73 @@
+"""How a webhook fares: failures in a row are counted, and what nobody answers for days is switched off, and told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from mikroserwis import history, outbox, telling
+from mikroserwis.access import SYSTEM
+from mikroserwis.edge import Parts
+from mikroserwis.models import ApiClient, OutboxItem, WebhookDelivery, WebhookEndpoint
+from mikroserwis.posting import post
+from mikroserwis.tickets.mailing import operations
+
+# Even of a receiver that has been away for long something is tried so often.
+LONGEST = timedelta(minutes=15)
+
+
+def succeeded(session: Session, endpoint_id: Any) -> None:
+    """Former failures don't count any more."""
+    failing = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.failures > 0)
+    session.execute(failing.values(failures=0, failing_since=None), execution_options={"synchronize_session": False})
+
+
+def failed(parts: Parts, endpoint_id: int, code: str, *, now: datetime, answered: bool) -> None:
+    """Counted; where nobody answers, whatever else is due for it waits too, so that it holds up no other receiver."""
+    with parts.database.transaction() as session:
+        counted = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
+        counted = counted.values(
+            failures=WebhookEndpoint.failures + 1, failing_since=func.coalesce(WebhookEndpoint.failing_since, now)
+        )
+        session.execute(counted, execution_options={"synchronize_session": False})
+        endpoint = session.get_one(WebhookEndpoint, endpoint_id)
+        if not answered:
+            _rest(session, endpoint_id, now, min(outbox.pause(endpoint.failures), LONGEST))
+        days = timedelta(days=parts.settings.webhook_failing_days)
+        if endpoint.failing_since is not None and now - endpoint.failing_since >= days:
+            _switch_off(session, endpoint, "failing", code, now)
+
+
+def gone(parts: Parts, endpoint_id: int, *, now: datetime) -> None:
+    """It said so itself."""
+    with parts.database.transaction() as session:
+        _switch_off(session, session.get_one(WebhookEndpoint, endpoint_id), "gone", "http_410", now)
+
+
+def _rest(session: Session, endpoint_id: int, now: datetime, pause: timedelta) -> None:
+    """What is held by a worker now has its lease's end as its due moment, and isn't touched."""
+    its = select(WebhookDelivery.item_id).where(WebhookDelivery.endpoint_id == endpoint_id)
+    waiting: tuple[ColumnElement[bool], ...] = outbox.due(now, only="webhook")
+    session.execute(
+        update(OutboxItem).where(*waiting, OutboxItem.id.in_(its)).values(due_at=now + pause),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _switch_off(session: Session, endpoint: WebhookEndpoint, why: str, code: str, now: datetime) -> None:
+    """Once, however many workers find out."""
+    on = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint.id, WebhookEndpoint.active)
+    values = {"active": False, "off_because": why, "version": WebhookEndpoint.version + 1}
+    if not session.execute(on.values(**values), execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]
+        return
+    client = session.get_one(ApiClient, endpoint.client_id)
+    history.record(
+        session, "webhook_off", actor=SYSTEM, now=now, client=client, webhook=endpoint.id, url=endpoint.url, why=why
+    )
+    said = {"client": client.name, "url": endpoint.url, "error": code}
+    said["page"] = f"{session.info['base_url']}/clients/{client.id}/webhooks/{endpoint.id}"
+    for index, one in enumerate(operations()):
+        told = telling.render(session, "webhook_off", telling.EMAIL, said, one.language)
+        key = f"mail:webhook_off:{endpoint.id}:{now.timestamp()}:{index}"
+        post(session, one, "webhook_off", told.subject, told.body, key=key, now=now, values=said)
