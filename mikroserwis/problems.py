@@ -131,10 +131,8 @@ def _sentence(of: Blocker) -> str:
 
 
 def _field_sentence(of: FieldError) -> str:
-    slices = (
-        *(price_wording, form_words, dealer_wording, customer_wording),
-        *(account_wording, client_wording, passwords, consent_wording, text_wording),
-    )
+    more = (account_wording, client_wording, passwords, consent_wording, text_wording)
+    slices = (price_wording, form_words, dealer_wording, customer_wording, *more)
     return next(filter(None, (words.field_sentence(of.code, of.params) for words in slices)), "") or field_sentence(of)
 
 
@@ -237,10 +235,6 @@ def _texts() -> dict[str, tuple[str, str]]:
         "run_asked_already": (
             _("A run of this job waits already"),
             _("Somebody has asked for it; it begins as soon as a scheduler looks."),
-        ),
-        "key_used_for_something_else": (
-            _("This key was used for something else"),
-            _("An Idempotency-Key stands for one request. Use a new one."),
         ),
         "number_taken": (_("This number is taken"), _("A ticket with this CRM id exists already, with other data.")),
         "too_many_attempts": (_("Too many attempts"), _("Wait a while, then try again.")),

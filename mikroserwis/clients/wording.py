@@ -141,6 +141,8 @@ def problem_words(code: str, params: Said) -> tuple[str, str] | None:
     if code == "too_many_requests":
         text = _("This client may send %(limit)s requests a minute. Wait as long as Retry-After says.", **params)
         return _("Too many requests"), text
+    if code == "key_used_for_something_else":
+        return _("This key was used for something else"), _("An Idempotency-Key stands for one request. Use a new one.")
     if code == "shown_once":
         return _("A secret is shown once"), _(
             "This was done under the same key, and its answer is not kept. Make another."
