@@ -104,12 +104,32 @@ class Contacts(_Data):
     operations_mailbox: str
 
 
+Kept = Annotated[int, Field(ge=0, le=36_600)]
+
+
+class Retention(_Data):
+    """Days after which personal data of a kind go; 0 keeps them. docs/personal-data.md says what each is about."""
+
+    sign_ins: Kept = 365
+    mail_texts: Kept = 1095
+    notifications: Kept = 365
+    requests: Kept = 30
+    closed_accounts: Kept = 1095
+    unused_accounts: Kept = 1825
+    contacts: Kept = 2190
+
+    def days(self) -> dict[str, int]:
+        """By kind, those that go one day."""
+        return {kind: days for kind, days in self.model_dump().items() if days}
+
+
 class Rules(_Data):
     zone: Annotated[str, AfterValidator(_known_zone)]
     country: Annotated[str, AfterValidator(_known_country)] = HOME
     ticket_types: dict[str, TicketType]
     numbers: Numbers
     contacts: Contacts
+    retention: Retention = Retention()
 
     @cached_property
     def tz(self) -> ZoneInfo:

@@ -21,6 +21,7 @@ from mikroserwis.clients import identity as client_identity
 from mikroserwis.clients import views as clients_views
 from mikroserwis.clients.allowance import Allowance
 from mikroserwis.consents import api as consents_api
+from mikroserwis.consents import personal_api, personal_views
 from mikroserwis.consents import views as consents_views
 from mikroserwis.customers import api as customers_api
 from mikroserwis.customers import views as customers_views
@@ -78,6 +79,7 @@ PAGES = (
     dealers_views.blueprint,
     customers_views.blueprint,
     consents_views.blueprint,
+    personal_views.blueprint,
     dealers_views.own_blueprint,
     messages_views.blueprint,
     event_views.blueprint,
@@ -140,6 +142,7 @@ def create_app(settings: Settings, made: Parts | None = None) -> APIFlask:
         dealers_api.blueprint,
         customers_api.blueprint,
         consents_api.blueprint,
+        personal_api.blueprint,
         paper_forms_api.blueprint,
         texts_api.blueprint,
         training_api.blueprint,

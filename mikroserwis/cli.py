@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from mikroserwis.commands import audit, backup, copying, people, records, running, sla, sweep
+from mikroserwis.commands import audit, backup, copying, people, records, retention, running, sla, sweep
 from mikroserwis.commands.common import log_to_stderr
 from mikroserwis.service import Unready
 from mikroserwis.storage import StorageError
@@ -35,6 +35,7 @@ for command in (
     sla.sla,
     sweep.sweep,
     audit.audit,
+    retention.retention,
     copying.copy,
     backup.backup,
     backup.restore,

@@ -19,13 +19,14 @@ KINDS: tuple[Kind, ...] = ("sms", "email", "marketing")
 BASES: Mapping[str, Basis] = {
     **dict.fromkeys(("account_activation", "account_recovery", "password_changed", "address_changed"), "security"),
     **dict.fromkeys(("second_factor_on", "second_factor_off", "second_factor_reset"), "security"),
-    **dict.fromkeys(("second_factor_recovery", "second_factor_guessed"), "security"),
+    **dict.fromkeys(("second_factor_recovery", "second_factor_guessed", "new_device"), "security"),
     **dict.fromkeys(
         ("quote", "quote_remark", "suspended", "invoice_missing", "offered", "taken_away", "to_pool"), "contract"
     ),
     **dict.fromkeys(("subticket_offered", "scan_rejected", "delivery_stuck", "closed", "warning"), "contract"),
     **dict.fromkeys(("overdue", "moved", "news", "job_failed", "webhook_off"), "contract"),
     **dict.fromkeys(("extension_asked", "extension_granted", "extension_refused"), "contract"),
+    "text_test": "contract",
     "order_progress": "email",
     "newsletter": "marketing",
 }

@@ -51,6 +51,7 @@ MENU = (
     Entry(lazy("Audit"), "audit.index", "audit.see"),
     Entry(lazy("Messages"), "messages.index", "messages.see"),
     Entry(lazy("Texts"), "texts.index", "texts.see"),
+    Entry(lazy("Personal data"), "personal.index", "personal.see"),
     Entry(lazy("Paper forms"), "paper_forms.index", "paper_forms.manage"),
 )
 

@@ -16,6 +16,7 @@ from mikroserwis import addresses, edge, form_words, storage
 from mikroserwis.accounts import passwords
 from mikroserwis.accounts import wording as account_wording
 from mikroserwis.clients import wording as client_wording
+from mikroserwis.consents import personal_words
 from mikroserwis.consents import wording as consent_wording
 from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
@@ -126,7 +127,7 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _sentence(of: Blocker) -> str:
-    slices = (price_wording, dealer_wording, customer_wording, account_wording, client_wording)
+    slices = (price_wording, dealer_wording, customer_wording, account_wording, client_wording, personal_words)
     return next(filter(None, (words.blocker_sentence(of.code, of.params) for words in slices)), "") or sentence(of)
 
 

@@ -15,6 +15,9 @@ from mikroserwis.accounts.devices import device_words
 from mikroserwis.accounts.people import texts
 from mikroserwis.accounts.queries import Account, Page, Wanted
 from mikroserwis.accounts.wording import FIELDS, ROLES, STATES, act_words, value_words
+from mikroserwis.consenting import Person
+from mikroserwis.consents.presenting import personal_url
+from mikroserwis.consents.subjects import is_anonymous
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import LANGUAGES, lazy
 from mikroserwis.i18n import gettext as _
@@ -82,6 +85,9 @@ def person_page(session: Session, one: Account, actor: Actor, now: datetime) -> 
         "sessions": [_session(each) for each in operations.open_sessions(session, user.id, now)],
         "attempts": [attempt(each) for each in operations.attempts_of(session, user.id)],
         "changes": [_change(each) for each in queries.last_changes(session, user)],
+        "personal_url": personal_url(actor, f"u{user.id}")
+        if not is_anonymous(session, Person(user_id=user.id))
+        else None,
         "problems": [],
     }
 

@@ -21,11 +21,20 @@ def customer_tab(session: Session, customer: Customer, actor: Actor) -> dict[str
     """What customers/_consents.html wants: state and history of each person."""
     sees = access.may("consent_texts.see", access.role_relations(actor))
     return {
-        "persons": [_person(one) for one in queries.of_customer(session, customer)],
+        "persons": [
+            {**_person(one), "personal_url": personal_url(actor, one.person.code)}
+            for one in queries.of_customer(session, customer)
+        ],
         "decide_url": url_for("customers.record_consent", customer_id=customer.id),
         "consent_labels": FIELDS,
         "texts_url": url_for("consents.texts") if sees else None,
     }
+
+
+def personal_url(actor: Actor, code: str) -> str | None:
+    """Where this person's data are exported or made anonymous, for who may."""
+    manages = access.may("personal.manage", access.role_relations(actor))
+    return url_for("personal.person", code=code) if manages else None
 
 
 def own_card(session: Session, user: User) -> dict[str, Any]:
@@ -35,6 +44,7 @@ def own_card(session: Session, user: User) -> dict[str, Any]:
         "own_consents": [{**_state(kind, decisions), "text": in_force(session, kind, language())[1]} for kind in KINDS],
         "own_decisions": [_decision(one) for one in decisions],
         "own_consents_url": url_for("consents.decide_own"),
+        "own_data_url": url_for("personal.export_own"),
     }
 
 

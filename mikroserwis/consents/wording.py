@@ -46,11 +46,14 @@ FIELDS: dict[str, Any] = {
 }
 _STATES: dict[bool | None, Any] = {
     True: lazy("given"),
-    False: lazy("withdrawn"),
+    False: lazy("taken back"),
     None: lazy("never asked"),
 }
 _WRONG: dict[str, Any] = {
     "no_such_person": lazy("This is none of the customer's people. Choose one of the list."),
+    "not_the_person": lazy(
+        "This is neither the name nor the e-mail of this person. Type one of them as it stands above."
+    ),
     "note_is_given": lazy("Say how it came, such as “by phone” or “on paper”: it is the proof."),
 }
 
@@ -70,5 +73,7 @@ def act_words(verb: str, said: Said) -> str:
     return {
         "consent_give": lambda: _("Recorded the consent “%(kind)s” of %(name)s", **about),
         "consent_withdraw": lambda: _("Recorded that %(name)s withdrew the consent “%(kind)s”", **about),
+        "person_export": lambda: _("Exported the person's data"),
+        "person_anonymise": lambda: _("Made the person anonymous: %(name)s", name=about["name"]),
         "consent_text": lambda: _("Published a new wording of the consent “%(kind)s”", kind=about["kind"]),
     }.get(verb, lambda: verb)()

@@ -36,6 +36,7 @@ OWN_VERBS = (
     *("customer_add", "customer_owner", "customer_delete"),
     *("customer_contact_add", "customer_contact_change", "customer_contact_delete"),
     *("customer_point_add", "customer_point_delete", "consent_give", "consent_withdraw"),
+    *("person_export", "person_anonymise"),
 )
 
 

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import time
 
 from mikroserwis.edge import Parts
-from mikroserwis.sweeps import audit, bulk_acts, ledger, list_exports, nightly, recompute, sms, tell, warn, webhooks
+from mikroserwis.sweeps import (
+    audit,
+    bulk_acts,
+    ledger,
+    list_exports,
+    nightly,
+    recompute,
+    retention,
+    sms,
+    tell,
+    warn,
+    webhooks,
+)
 from mikroserwis.sweeps.deliver import deliver_due
 from mikroserwis.sweeps.imports import take_in_one
 from mikroserwis.sweeps.ledger import Clock, Daily
@@ -43,6 +55,7 @@ DAILY = (
     Daily("recompute", at=time(0, 5), work=recompute.work),
     Daily("sweep", at=time(0, 15), work=nightly.sweep),
     Daily("tidy", at=time(3, 30), work=lambda parts, run: tidy(parts, run.started_at)),
+    Daily(retention.JOB, at=time(3, 45), work=retention.work),
     Daily(audit.JOB, at=time(4, 30), work=audit.prove),
     Daily("digest", at=time(7), work=tell.digest),
 )

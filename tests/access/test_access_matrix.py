@@ -153,7 +153,7 @@ AT_LARGE = {
 }
 WHOLLY_AT_LARGE = {
     "people",
-    "consents",
+    *("consents", "personal"),
     "channels",
     "clients",
     *("prices", "training", "paper_forms", "dealers", "texts"),
@@ -223,11 +223,12 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "draft_id": brought(parts, way.actor("operator@office.example")),
         "request_id": a_request(parts),
         "page": 1,
+        "code": "u1",
         "token_hash": "0" * 64,
         **account_rights.ids(parts),
+        **of_texts(parts),
         **message_rights.ids(parts),
         **client_rights.ids(parts),
-        **of_texts(parts),
     }
     url = app.url_map.bind("localhost")
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}

@@ -219,6 +219,7 @@ SAMPLES = {
     "export_id": 1,
     "request_id": 1,
     "draft_id": 1,
+    "code": "u1",
     "batch": "0" * 32,
     "handover_id": 1,
     "run_id": 1,
@@ -238,9 +239,9 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES,
         **account_rights.ids(way.parts),
+        **of_texts(way.parts),
         **message_rights.ids(way.parts),
         **client_rights.ids(way.parts),
-        **of_texts(way.parts),
         subticket_id=way.subtickets(SAM)[0],
         view_id=a_view(way.parts),
         material_id=a_material(way.parts),

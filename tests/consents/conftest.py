@@ -33,6 +33,10 @@ class Desk:
         with self.database.reading() as session:
             return session.scalars(select(User.id).where(User.email == PEOPLE[who].email)).one()
 
+    def user_id_of(self, name: str) -> int:
+        with self.database.reading() as session:
+            return session.scalars(select(User.id).where(User.name == name)).one()
+
     def actor(self, who: str) -> Actor:
         return Actor(user_id=self.user_id(who), name=PEOPLE[who].name, role=PEOPLE[who].role)
 
@@ -98,7 +102,7 @@ class Desk:
         """What lies in the folder for it."""
         paths = sorted((self.parts.settings.data / "mail").glob("*.eml"))
         found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
-        return [one for one in found if isinstance(one, EmailMessage) and str(one["To"]) == address]
+        return [one for one in found if str(one["To"]) == address]
 
 
 @pytest.fixture

@@ -11,14 +11,21 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("consents.decide_own", ""): EVERYBODY,
     ("consents.texts", ""): STAFF,
     ("consents.publish", ""): ADMIN,
+    ("personal.index", ""): STAFF,
+    **{(f"personal.{page}", ""): ADMIN for page in ("person", "export", "anonymise")},
+    ("personal.export_own", ""): EVERYBODY,
 }
 # Operations of the API on no record, or on one's own.
 OPERATIONS = {
     **dict.fromkeys(("my_consents", "decide_my_consent"), EVERYBODY),
     "consent_texts": STAFF,
     "publish_consent_text": ADMIN,
+    "retention_rules": STAFF,
+    **dict.fromkeys(("anonymous_persons", "export_person", "anonymise_person"), ADMIN),
+    "export_me": EVERYBODY,
 }
 BODIES: dict[str, dict[str, object]] = {
+    "anonymise_person": {"confirmation": "nobody"},
     "decide_my_consent": {"kind": "sms", "given": True},
     "record_customer_consent": {"kind": "sms", "given": True, "person": "c0"},
     "publish_consent_text": {"kind": "sms", "language": "pl", "text": "x", "version": 0},

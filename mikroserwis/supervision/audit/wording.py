@@ -145,6 +145,8 @@ VERBS: dict[str, Any] = {
     "consent_give": lazy("Consent: given"),
     "consent_withdraw": lazy("Consent: withdrawn"),
     "consent_text": lazy("Consent: wording published"),
+    "person_export": lazy("Personal data: exported"),
+    "person_anonymise": lazy("Personal data: made anonymous"),
 }
 
 

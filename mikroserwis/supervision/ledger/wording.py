@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from mikroserwis.consents import personal_words
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy, ngettext, say_number, shaped
 from mikroserwis.models import JobRun
@@ -23,6 +24,10 @@ JOBS: dict[str, tuple[Any, Any]] = {
         lazy("Proof of the history"),
         lazy("Compares every entry of the history with its seal; staff are told if one was altered or removed."),
     ),
+    "retention": (
+        lazy("Retention"),
+        lazy("Does away with personal data whose days are over; persons long gone are made anonymous."),
+    ),
     "tidy": (lazy("Tidying up"), lazy("Removes sign-ins, sent forms and uploads whose time is over.")),
 }
 STATES: dict[str, Any] = {
@@ -34,6 +39,7 @@ STATES: dict[str, Any] = {
     "failed": lazy("failed"),
 }
 _COUNTS: dict[str, Callable[[int], str]] = {
+    **personal_words.COUNTS,
     "examined": lambda n: ngettext("%(n)s examined", "%(n)s examined", n),
     "reassigned": lambda n: ngettext("%(n)s given to the next dealer", "%(n)s given to the next dealer", n),
     "to_pool": lambda n: ngettext("%(n)s put into the pool", "%(n)s put into the pool", n),

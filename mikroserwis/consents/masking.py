@@ -1,0 +1,102 @@
+"""What readers get of the history where a person occurs who is anonymous. Its rows are sealed, and stay what they are.
+
+Of each row a copy without the person is laid over it (`HistoryMask`): pages, searches, files and the API read that one.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from mikroserwis.consents.subjects import FIELDS, Subject, about, is_about, read
+from mikroserwis.models import Event, HistoryMask
+
+AT_ONCE = 500
+
+
+class Replacer:
+    """Puts the label wherever a person is named."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._label = subject.label
+        self._anywhere = _pattern(subject.told_apart)
+        own = {*subject.names, *subject.told_apart}
+        self._in_own_label = _pattern(sorted(own, key=len, reverse=True))
+        self._whole = own | set(subject.user_names)
+
+    def text(self, text: str) -> str:
+        """Anywhere in a text."""
+        return self._anywhere.sub(self._label, text) if self._anywhere else text
+
+    def by(self, label: str) -> str:
+        """Who did something, where this person is known to have done it."""
+        told = self._in_own_label.sub(self._label, label) if self._in_own_label else label
+        return told if told != label else self._label
+
+    def data(self, text: str, *, own: bool) -> str:
+        """A text of JSON; `own`: of the person's record, where also what others share with it is its own."""
+        return json.dumps(self._value(read(text), own=own), ensure_ascii=False)
+
+    def _value(self, value: Any, *, own: bool, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: self._value(one, own=own, name=key) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._value(one, own=own, name=name) for one in value]
+        if not isinstance(value, str):
+            return value
+        return self._label if own and value and (name in FIELDS or value in self._whole) else self.text(value)
+
+
+def mask(session: Session, subject: Subject) -> int:
+    """How many rows readers get otherwise from now on."""
+    replacer, masked = Replacer(subject), 0
+    by_it = Event.actor_id == subject.person.user_id if subject.person.user_id is not None else None
+    anywhere = [
+        column.icontains(json.dumps(one, ensure_ascii=False)[1:-1], autoescape=True)
+        for one in subject.told_apart
+        for column in (Event._actor, Event._changes, Event._data)
+    ]
+    conditions = [about(subject.person), *anywhere, *([] if by_it is None else [by_it])]
+    ids = session.scalars(select(Event.id).where(or_(*conditions)).order_by(Event.id)).all()
+    for start in range(0, len(ids), AT_ONCE):
+        for event in session.scalars(select(Event).where(Event.id.in_(ids[start : start + AT_ONCE]))):
+            masked += _mask_one(session, event, subject, replacer)
+        session.flush()
+    return masked
+
+
+def _mask_one(session: Session, event: Event, subject: Subject, replacer: Replacer) -> bool:
+    user_id = subject.person.user_id
+    own = event.user_id == user_id if user_id is not None else _is_of_contact(event, subject)
+    # Whoever came by a link has no account, but its own name.
+    is_by = event.actor_id == user_id if user_id is not None else own and event.actor in subject.names
+    seen = {
+        "actor": replacer.by(event.actor) if is_by else replacer.text(event.actor),
+        "address": "" if is_by else event.address,
+        "changes": replacer.data(event.changes, own=own),
+        "data": replacer.data(event.data, own=own),
+    }
+    before = {name: getattr(event, name) for name in seen}
+    if all(_same(before[name], seen[name]) for name in seen):
+        return False
+    session.merge(HistoryMask(event_id=event.id, **seen))
+    session.expire(event)
+    return True
+
+
+def _is_of_contact(event: Event, subject: Subject) -> bool:
+    of = subject.customer
+    return of is not None and event.customer_id == of.id and is_about(event, subject.person)
+
+
+def _same(one: str, other: str) -> bool:
+    """Texts, or JSON that is written otherwise."""
+    return one == other or (one.startswith("{") and read(one) == read(other))
+
+
+def _pattern(values: Iterable[str]) -> re.Pattern[str] | None:
+    parts = [re.escape(one) for one in values if one]
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None

@@ -1,0 +1,190 @@
+"""What is kept how long: for each rule of config/rules.toml what it finds on a day, and what becomes of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from config import Rules
+from mikroserwis import history
+from mikroserwis.access import SYSTEM
+from mikroserwis.consenting import WITHHELD, Person
+from mikroserwis.consents import subjects
+from mikroserwis.consents.anonymising import anonymise, blockers
+from mikroserwis.errors import Refused
+from mikroserwis.models import (
+    Anonymised,
+    Attempt,
+    Customer,
+    CustomerContact,
+    Event,
+    Message,
+    Notification,
+    OutboxItem,
+    SignIn,
+    Ticket,
+    User,
+)
+
+# Stands where something was that is kept no longer.
+GONE = "–"
+Ids = Sequence[int]
+
+
+class Done(NamedTuple):
+    """How many went, and how many had to stay."""
+
+    gone: int
+    kept_back: int = 0
+
+
+class Rule(NamedTuple):
+    """`find`: ids of what is older than a moment; `apply` does away with some of them."""
+
+    find: Callable[[datetime], Select[int]]
+    apply: Callable[[Session, Ids, datetime], Done]
+
+
+class Due(NamedTuple):
+    """A rule with its days (0: kept for good), and how many are past them."""
+
+    kind: str
+    days: int
+    found: int
+
+
+def due(session: Session, rules: Rules, now: datetime) -> list[Due]:
+    """What the next run would find; persons who are needed still are among them."""
+    days = rules.retention.days()
+    return [
+        Due(kind, days.get(kind, 0), _count(session, rule, now - timedelta(days=days[kind])) if kind in days else 0)
+        for kind, rule in RULES.items()
+    ]
+
+
+def some(session: Session, rule: Rule, before: datetime, after: int, most: int) -> list[int]:
+    """The next ids behind `after`, in order."""
+    found = rule.find(before).subquery()
+    return list(session.scalars(select(found.c.id).where(found.c.id > after).order_by(found.c.id).limit(most)))
+
+
+def _count(session: Session, rule: Rule, before: datetime) -> int:
+    return session.scalar(select(func.count()).select_from(rule.find(before).subquery())) or 0
+
+
+def _old_sign_ins(before: datetime) -> Select[int]:
+    """But the last success of each account: by it an unused one is known."""
+    last = (
+        select(func.max(SignIn.id)).where(SignIn.result == "ok", SignIn.user_id.is_not(None)).group_by(SignIn.user_id)
+    )
+    return select(SignIn.id).where(SignIn.at < before, SignIn.id.not_in(last))
+
+
+def _old_mails(before: datetime) -> Select[int]:
+    settled = OutboxItem.state.in_(("delivered", "rejected", WITHHELD))
+    old = (Message.created_at < before, Message.body != "")
+    return select(Message.id).join(OutboxItem, OutboxItem.id == Message.item_id).where(settled, *old)
+
+
+def _empty_mails(session: Session, ids: Ids, _now: datetime) -> Done:
+    items = select(Message.item_id).where(Message.id.in_(ids))
+    session.execute(update(Attempt).where(Attempt.item_id.in_(items)).values(detail=None))
+    session.execute(update(OutboxItem).where(OutboxItem.id.in_(items)).values(last_error=None))
+    session.execute(update(Message).where(Message.id.in_(ids)).values(recipient=GONE, subject=GONE, body=""))
+    return Done(len(ids))
+
+
+def _old_requests(before: datetime) -> Select[int]:
+    settled = (OutboxItem.topic == "recovery", OutboxItem.state == "delivered", OutboxItem.payload != "{}")
+    return select(OutboxItem.id).where(OutboxItem.created_at < before, *settled)
+
+
+def _empty_requests(session: Session, ids: Ids, _now: datetime) -> Done:
+    session.execute(update(OutboxItem).where(OutboxItem.id.in_(ids)).values(payload="{}"))
+    return Done(len(ids))
+
+
+def _not_anonymous() -> ColumnElement[bool]:
+    return User.id.not_in(select(Anonymised.user_id).where(Anonymised.user_id.is_not(None)))
+
+
+def _closed_accounts(before: datetime) -> Select[int]:
+    """Removed then, or blocked and not touched since."""
+    since = select(Event.user_id).where(Event.verb == "user_deactivate", Event.at >= before, Event.user_id.is_not(None))
+    blocked = User.removed_at.is_(None) & (User.created_at < before) & User.id.not_in(since)
+    closed = or_(User.removed_at < before, blocked)
+    return select(User.id).where(User.active.is_(False), closed, _not_anonymous())
+
+
+def _unused_accounts(before: datetime) -> Select[int]:
+    """Customers' own; an office or a dealer sees to its people itself."""
+    seen = select(SignIn.user_id).where(SignIn.result == "ok", SignIn.at >= before, SignIn.user_id.is_not(None))
+    active = (User.role == "customer", User.active, User.created_at < before)
+    return select(User.id).where(*active, User.id.not_in(seen), _not_anonymous())
+
+
+def _old_contacts(before: datetime) -> Select[int]:
+    busy = select(Ticket.customer_id).where(or_(Ticket.opened_on >= before.date(), Ticket.closed_on.is_(None)))
+    later = select(Ticket.customer_id).where(Ticket.closed_on >= before.date())
+    labels = select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
+    return (
+        select(CustomerContact.id)
+        .join(Customer, Customer.id == CustomerContact.customer_id)
+        .where(Customer.created_at < before, Customer.id.not_in(busy), Customer.id.not_in(later))
+        .where(CustomerContact.name.not_in(labels))
+    )
+
+
+def _block(session: Session, ids: Ids, now: datetime) -> Done:
+    """Out of use, then anonymous; one that is needed stays as it is."""
+    done = Done(0)
+    for user_id in ids:
+        subject = subjects.load(session, f"u{user_id}")
+        user = subject.row
+        others = [one for one in blockers(session, subject, SYSTEM) if one.code != "account_is_out_of_use"]
+        if others or not isinstance(user, User):
+            done = Done(done.gone, done.kept_back + 1)
+            continue
+        user.active = False
+        history.record(session, "user_deactivate", actor=SYSTEM, now=now, user=user)
+        session.flush()
+        anonymise(session, subject, None, actor=SYSTEM, now=now)
+        done = Done(done.gone + 1, done.kept_back)
+    return done
+
+
+def _anonymise(whose: Callable[[int], Person]) -> Callable[[Session, Ids, datetime], Done]:
+    def apply(session: Session, ids: Ids, now: datetime) -> Done:
+        gone = 0
+        for one in ids:
+            try:
+                anonymise(session, subjects.load(session, whose(one).code), None, actor=SYSTEM, now=now)
+            except Refused:
+                continue
+            gone += 1
+        return Done(gone, len(ids) - gone)
+
+    return apply
+
+
+def _remove(kind: Any) -> Callable[[Session, Ids, datetime], Done]:
+    def apply(session: Session, ids: Ids, _now: datetime) -> Done:
+        session.execute(delete(kind).where(kind.id.in_(ids)))
+        return Done(len(ids))
+
+    return apply
+
+
+RULES: Mapping[str, Rule] = {
+    "sign_ins": Rule(_old_sign_ins, _remove(SignIn)),
+    "mail_texts": Rule(_old_mails, _empty_mails),
+    "notifications": Rule(
+        lambda before: select(Notification.id).where(Notification.at < before), _remove(Notification)
+    ),
+    "requests": Rule(_old_requests, _empty_requests),
+    "closed_accounts": Rule(_closed_accounts, _anonymise(lambda id_: Person(user_id=id_))),
+    "unused_accounts": Rule(_unused_accounts, _block),
+    "contacts": Rule(_old_contacts, _anonymise(lambda id_: Person(contact_id=id_))),
+}

@@ -1,0 +1,167 @@
+"""What is past its days goes each night, once, with its count; a dry run only counts."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from mikroserwis.consents.retention import due
+from mikroserwis.edge import Parts
+from mikroserwis.models import (
+    Anonymised,
+    Customer,
+    CustomerContact,
+    JobRun,
+    Message,
+    OutboxItem,
+    SignIn,
+    Ticket,
+    User,
+    UserPicture,
+)
+from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps import ledger
+from mikroserwis.sweeps.retention import JOB
+from mikroserwis.sweeps.schedule import DAILY
+from tests.consents.conftest import Desk
+from tests.support.app import sqlite_only
+
+RETENTION = next(job for job in DAILY if job.name == JOB)
+MAIL = "krystyna@sieciechow.example"
+
+
+def run(desk: Desk) -> dict[str, Any]:
+    desk.now += timedelta(seconds=1)
+    return dict(ledger.do_now(desk.parts, RETENTION, lambda: desk.now, actor=desk.actor("master")))
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    with desk.database.reading() as session:
+        return {one.kind: one.found for one in due(session, RULES, desk.now) if one.found}
+
+
+def old(desk: Desk, kind: str) -> datetime:
+    return desk.now - timedelta(days=RULES.retention.days()[kind] + 1)
+
+
+def test_old_sign_ins_go_but_the_last_success_of_each_account(desk: Desk):
+    moment, user_id = old(desk, "sign_ins"), desk.user_id("sam")
+    with desk.database.transaction() as session:
+        for result in ("ok", "wrong", "ok"):
+            session.add(SignIn(at=moment, name_key="x", user_id=user_id, address="192.0.2.1", result=result))
+        session.add(SignIn(at=desk.now, name_key="x", user_id=None, address="192.0.2.1", result="wrong"))
+    assert counts(desk) == {"sign_ins": 2}
+    assert run(desk)["sign_ins"] == 2
+    with desk.database.reading() as session:
+        assert [one.result for one in session.scalars(select(SignIn).order_by(SignIn.id))] == ["ok", "wrong"]
+    assert counts(desk) == {}
+
+
+def test_old_messages_keep_when_they_went_but_not_to_whom_and_what(desk: Desk):
+    first, second = (desk.post(MAIL, "account_recovery") for _message in range(2))
+    desk.deliver()
+    with desk.database.transaction() as session:
+        session.execute(update(Message).where(Message.id == first).values(created_at=old(desk, "mail_texts")))
+    assert run(desk)["mail_texts"] == 1
+    with desk.database.reading() as session:
+        found = {one.id: one for one in session.scalars(select(Message).where(Message.id.in_((first, second))))}
+    assert (found[first].recipient, found[first].body) == ("–", "")
+    assert (found[second].recipient, found[second].body) == (MAIL, "Mamy coś nowego.")
+
+
+@sqlite_only
+def test_an_old_message_that_still_waits_is_left_alone(desk: Desk):
+    message = desk.post(MAIL, "account_recovery")
+    with desk.database.transaction() as session:
+        session.execute(update(Message).where(Message.id == message).values(created_at=old(desk, "mail_texts")))
+        session.execute(update(OutboxItem).values(state="stuck"))
+    assert run(desk)["mail_texts"] == 0
+
+
+def test_long_closed_accounts_become_anonymous_with_their_picture(desk: Desk, parts: Parts):
+    sha256 = parts.store.put(BytesIO(b"a picture"), limit=100).sha256
+    with desk.database.transaction() as session:
+        user = session.get_one(User, desk.user_id("technician"))
+        user.active, user.removed_at = False, old(desk, "closed_accounts")
+        session.add(UserPicture(user_id=user.id, sha256=sha256))
+    done = run(desk)
+    assert (done["closed_accounts"], done["pictures"], parts.store.verify(sha256)) == (1, 1, False)
+    with desk.database.reading() as session:
+        made = session.scalars(select(Anonymised)).one()
+        assert (made.by, session.get_one(User, made.user_id).name) == ("Mikroserwis", made.label)
+    assert run(desk)["closed_accounts"] == 0
+
+
+def test_customers_who_never_come_back_lose_account_and_name_unless_somebody_needs_them(desk: Desk):
+    moment = old(desk, "unused_accounts")
+    desk.sign_up("sam")
+    with desk.database.transaction() as session:
+        session.execute(update(User).values(created_at=moment))
+        session.execute(update(SignIn).values(at=moment))
+    done = run(desk)
+    assert (done["unused_accounts"], done["kept_back"]) == (0, 1)
+    desk.contact()
+    assert run(desk)["unused_accounts"] == 1
+    with desk.database.reading() as session:
+        found = {one.role: one.state for one in session.scalars(select(User))}
+    assert (found["customer"], found["dealer"], found["master"]) == ("removed", "active", "active")
+
+
+def test_contacts_go_long_after_the_last_ticket(desk: Desk):
+    moment = old(desk, "contacts")
+    krystyna = desk.contact()
+    with desk.database.transaction() as session:
+        session.execute(update(Customer).values(created_at=moment))
+    assert run(desk)["contacts"] == 0
+    with desk.database.transaction() as session:
+        days = {"opened_on": moment.date(), "closed_on": moment.date()}
+        session.execute(update(Ticket).values(state="closed", **days))
+    assert run(desk)["contacts"] == 1
+    with desk.database.reading() as session:
+        assert session.get_one(CustomerContact, krystyna.contact_id).email == ""
+    assert run(desk)["contacts"] == 0
+
+
+@sqlite_only
+def test_the_page_says_what_is_kept_how_long_and_the_ledger_what_went(desk: Desk, web: Any):
+    with desk.database.transaction() as session:
+        session.add(SignIn(at=old(desk, "sign_ins"), name_key="x", address="192.0.2.1", result="wrong"))
+    page = web("operator").get("/personal-data").text
+    assert "po 365 dniach" in page
+    assert "przy najbliższym przebiegu" in page
+    run(desk)
+    with desk.database.reading() as session:
+        kept = session.scalars(select(JobRun).where(JobRun.job == JOB)).one()
+        assert json.loads(kept.result or "{}")["sign_ins"] == 1
+    assert "Usuwanie danych po terminie" in web("operator").get(f"/supervision/jobs/runs/{kept.id}").text
+
+
+def test_a_run_that_is_killed_goes_on_with_its_count(desk: Desk, parts: Parts):
+    with desk.database.transaction() as session:
+        for _number in range(600):
+            session.add(SignIn(at=old(desk, "sign_ins"), name_key="x", address="192.0.2.1", result="wrong"))
+    cut = Cut(lambda: desk.now, beats=3)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.do_now(parts, RETENTION, cut, actor=desk.actor("master"))
+    desk.now += timedelta(minutes=5)
+    ledger.do_asked(parts, lambda: desk.now, {JOB: RETENTION})
+    with desk.database.reading() as session:
+        total = sum(json.loads(one.result or "{}").get("sign_ins", 0) for one in session.scalars(select(JobRun)))
+        assert total == 600
+
+
+class Cut:
+    """A clock whose process is killed at a beat."""
+
+    def __init__(self, clock: Callable[[], datetime], beats: int) -> None:
+        self.clock, self.left = clock, beats
+
+    def __call__(self) -> datetime:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return self.clock()
