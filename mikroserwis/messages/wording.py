@@ -4,7 +4,7 @@ from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
 from mikroserwis.telling import EVENTS as TOLD
 
-EVENTS = {code: event.label for code, event in TOLD.items()}
+EVENTS = {**{code: event.label for code, event in TOLD.items()}, "text_test": lazy("Trial of a text")}
 CHANNELS = {"email": lazy("E-mail"), "sms": lazy("SMS"), "in_page": lazy("On the page")}
 STATES = {
     "waiting": lazy("Waiting to be sent"),

@@ -1,6 +1,7 @@
 """What the office does to texts. Every version stays: what was sent can be told from what is sent now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -52,9 +53,9 @@ def restore(session: Session, slot: Slot, *, version: int | None, actor: Actor, 
         return
     differing = _differing(Own(own.subject, own.body), text)
     number = _turn(session, slot, differing, version)
-    _add(session, slot, text, number, shipped=True, actor=actor, now=now)
-    history.record(session, "text_restore", actor=actor, now=now, changes=differing, **_said(slot), number=number)
-    session.flush()
+    with _alone(session, slot, text):
+        _add(session, slot, text, number, shipped=True, actor=actor, now=now)
+        history.record(session, "text_restore", actor=actor, now=now, changes=differing, **_said(slot), number=number)
 
 
 def send_trial(session: Session, slot: Slot, message: Rendered, *, actor: Actor, now: datetime) -> str:
@@ -90,11 +91,10 @@ def _change(
 ) -> dict[str, tuple[str, str]]:
     differing = _differing(kept, text)
     if differing:
-        number = _turn(session, slot, differing, version)
-        _add(session, slot, text, number, shipped=False, actor=actor, now=now)
-        told = {**_said(slot), "number": number, **said}
-        history.record(session, "text_change", actor=actor, now=now, changes=differing, **told)
-        session.flush()
+        told = {**_said(slot), "number": _turn(session, slot, differing, version), **said}
+        with _alone(session, slot, text):
+            _add(session, slot, text, told["number"], shipped=False, actor=actor, now=now)
+            history.record(session, "text_change", actor=actor, now=now, changes=differing, **told)
     return differing
 
 
@@ -111,37 +111,40 @@ def _turn(session: Session, slot: Slot, differing: Mapping[str, tuple[str, str]]
     return newest + 1
 
 
-def _add(session: Session, slot: Slot, text: Own, number: int, *, shipped: bool, actor: Actor, now: datetime) -> None:
+@contextmanager
+def _alone(session: Session, slot: Slot, text: Own) -> Iterator[None]:
     """Of two who write at once, one has the number, and the other is told. Raises Conflict."""
-    event, channel, language = slot.key
-    former = queries.in_force(session, slot)
     try:
         with session.begin_nested():
-            if former is not None:
-                former.in_force = False
-                session.flush()
-            session.add(
-                MessageText(
-                    event=event,
-                    channel=channel,
-                    language=language,
-                    number=number,
-                    subject=text.subject,
-                    body=text.body,
-                    shipped=shipped,
-                    in_force=not shipped,
-                    created_at=now,
-                    created_by_id=actor.user_id,
-                    created_by=actor.label,
-                )
-            )
+            yield
     except IntegrityError:
         session.expire_all()
-        theirs = queries.text(session, slot)
-        raise Conflict(
-            "changed_meanwhile", fields=_differing(theirs, text), version=queries.newest_number(session, slot)
-        ) from None
+        differing = _differing(queries.text(session, slot), text)
+        raise Conflict("changed_meanwhile", fields=differing, version=queries.newest_number(session, slot)) from None
     forget(session)
+
+
+def _add(session: Session, slot: Slot, text: Own, number: int, *, shipped: bool, actor: Actor, now: datetime) -> None:
+    former = queries.in_force(session, slot)
+    if former is not None:
+        former.in_force = False
+        session.flush()
+    event, channel, language = slot.key
+    session.add(
+        MessageText(
+            event=event,
+            channel=channel,
+            language=language,
+            number=number,
+            subject=text.subject,
+            body=text.body,
+            shipped=shipped,
+            in_force=not shipped,
+            created_at=now,
+            created_by_id=actor.user_id,
+            created_by=actor.label,
+        )
+    )
 
 
 def _said(slot: Slot) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from mikroserwis import access, refused_forms, sms
 from mikroserwis.access import Actor
 from mikroserwis.i18n import LANGUAGES, lazy
 from mikroserwis.models import Event, MessageText
-from mikroserwis.telling import CHANNELS, EMAIL, SMS, Variable
-from mikroserwis.telling.rendering import Own, broken
+from mikroserwis.telling import CHANNELS, EMAIL, Variable
+from mikroserwis.telling.rendering import Own, broken, filled
 from mikroserwis.texts import forms, queries
 from mikroserwis.texts.previewing import Preview, takes_ticket
 from mikroserwis.texts.queries import MOST_VERSIONS, VIEWS, Row, Wanted
-from mikroserwis.texts.slots import Slot, languages
+from mikroserwis.texts.slots import Slot, languages, sampled
 from mikroserwis.texts.wording import CHANNELS as CHANNEL_LABELS
 from mikroserwis.texts.wording import FIELDS, field_sentence
 
@@ -118,7 +118,7 @@ def _slot_address(slot: Slot, endpoint: str, **changed: Any) -> str:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    slot, text = row.slot, row.text
+    slot, text = row.slot, _as_read(row)
     return {
         "url": _slot_address(slot, "texts.text"),
         "label": slot.event.label,
@@ -126,12 +126,19 @@ def _row(row: Row) -> dict[str, Any]:
         "audience": slot.event.audience,
         "subject": text.subject,
         "body": text.body,
-        "parts": sms.size(text.body).parts if slot.channel == SMS else None,
         "is_own": row.is_own,
         "is_broken": row.is_broken,
         "at": row.at,
         "by": row.by,
     }
+
+
+def _as_read(row: Row) -> Own:
+    """With sample values; what can't be sent stands as it was written."""
+    if row.is_broken or not row.text.body:
+        return row.text
+    made = filled(row.slot.event, row.slot.channel, row.text, sampled(row.slot))
+    return Own(made.subject, made.body)
 
 
 def _variable(one: Variable, channel: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Line(Body):
 class NewQuote(Body):
     lines: list[Line] = Field(max_length=forms.MOST_LINES)
     valid_until: date | None = Field(None, description="Left out: in 30 days.", examples=["2026-12-21"])
-    remark: Long | None = Field(None, description="Printed on the quote.")
+    remark: Long | None = Field(None, description="Printed on the quote. Left out: the office's, if it wrote one.")
     based_on: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = Field(
         None, description="The newest version that you know, 0 for none: 409 if there is a newer one. Optional."
     )
@@ -183,7 +183,7 @@ def _values(body: NewQuote) -> dict[str, Any]:
         line["seen"] = sent.expected_net or ""
     based_on = "" if body.based_on is None else str(body.based_on)
     until = body.valid_until.isoformat() if body.valid_until else ""
-    return {"lines": lines, "valid_until": until, "remark": body.remark or "", "based_on": based_on}
+    return {"lines": lines, "valid_until": until, "remark": body.remark, "based_on": based_on}
 
 
 def _out(ticket: Ticket, of: Quote) -> QuoteOut:

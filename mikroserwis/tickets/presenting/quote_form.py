@@ -4,6 +4,7 @@ An item's option is `CODE@1200.00`: with the code goes the price that the person
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from mikroserwis.i18n import locale
 from mikroserwis.models import PriceItem, Quote, QuoteLine, Ticket
 from mikroserwis.pricing import Priced
 from mikroserwis.tickets.quoting.forms import FREE, MOST_LINES
-from mikroserwis.tickets.quoting.papers import counts
+from mikroserwis.tickets.quoting.papers import counts, usual_remark
 
 Typed = MultiDict[str, str]
 USUAL_RATE = "23"
@@ -102,9 +103,9 @@ def put_free(typed: Typed, row: int, *, name: str, unit: str, quantity: str, net
     put(typed, row, name=name, unit=unit, quantity=quantity, net=net, vat_rate=vat_rate)
 
 
-def start(session: Session, ticket: Ticket, items: Sequence[Priced], former: Quote | None) -> Typed:
-    """Where a new quote begins: at the former version, else at the stations of the shops."""
-    typed: Typed = MultiDict({"remark": former.remark if former else ""})
+def start(session: Session, ticket: Ticket, items: Sequence[Priced], former: Quote | None, day: date) -> Typed:
+    """Where a new quote begins: at the former version, else at the stations of the shops and the office's remark."""
+    typed: Typed = MultiDict({"remark": former.remark if former else usual_remark(session, ticket, day)})
     if former:
         _copied(session, typed, former, items)
     else:

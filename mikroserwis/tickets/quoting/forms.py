@@ -43,11 +43,14 @@ Line = ListLine | FreeLine
 
 @dataclass(frozen=True)
 class QuoteIn:
-    """`based_on` is the newest version's number when the form was opened, 0 for none; None doesn't ask."""
+    """`based_on` is the newest version's number when the form was opened, 0 for none; None doesn't ask.
+
+    A `remark` of None is the office's own.
+    """
 
     lines: tuple[Line, ...]
     valid_until: date
-    remark: str = ""
+    remark: str | None = None
     based_on: int | None = None
 
 
@@ -64,8 +67,9 @@ def read(values: Mapping[str, Any], today: date) -> QuoteIn:
         raise Invalid([FieldError("lines", "too_many_lines", {"limit": MOST_LINES, "count": len(rows)})])
     lines = [line(row, f"lines.{index}", errors) for index, row in enumerate(rows)]
     valid_until = _valid_until(values.get("valid_until"), today, errors)
-    remark = plain(str(values.get("remark") or ""))
-    _short_enough(remark, "remark", "remark", errors)
+    given = values.get("remark")
+    remark = None if given is None else plain(str(given))
+    _short_enough(remark or "", "remark", "remark", errors)
     if errors:
         raise Invalid(errors)
     kept = tuple(one for one in lines if one is not None)

@@ -14,7 +14,7 @@ from mikroserwis.tickets.facts import AT_WORK, decide
 from mikroserwis.tickets.quoting import queries
 from mikroserwis.tickets.quoting.forms import QuoteIn, words
 from mikroserwis.tickets.quoting.lines import price
-from mikroserwis.tickets.quoting.papers import form_now, parties
+from mikroserwis.tickets.quoting.papers import form_now, parties, usual_remark
 from mikroserwis.tickets.quoting.sums import sums
 from workflows import QUOTE, QuoteFacts, QuoteState
 
@@ -46,7 +46,7 @@ def issue(session: Session, ticket: Ticket, wanted: QuoteIn, *, actor: Actor, no
         net=total.net,
         vat=total.vat,
         gross=total.gross,
-        remark=wanted.remark,
+        remark=usual_remark(session, ticket, day) if wanted.remark is None else wanted.remark,
         parties=parties(ticket, day),
         form=form_now(session),
         created_at=now,

@@ -2,21 +2,26 @@
 
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.papers import Party, PointLine, QuoteData, quote_xlsx
 from exports.papers import QuoteLine as PrintedLine
+from mikroserwis import telling
+from mikroserwis.i18n import say_date, speaking
 from mikroserwis.models import PaperForm, Quote, Subticket, Ticket
 from mikroserwis.printing import form_in_force, on_form, paper_data
 from mikroserwis.scans import DOCX, PDF, XLSX
 from mikroserwis.storage import Store
+from mikroserwis.telling.facts import of_ticket
+from mikroserwis.tickets.quoting.forms import LENGTHS, VALID_DAYS
 from mikroserwis.tickets.quoting.sums import sums
 
 FORMATS = {"docx": DOCX, "pdf": PDF, "xlsx": XLSX}
 PAPER = "quote"
+_PAPERS_SPEAK = "pl"
 
 
 def parties(ticket: Ticket, today: date) -> str:
@@ -83,6 +88,17 @@ def quote_data(ticket: Ticket, quote: Quote) -> QuoteData:
         place=kept["place"],
         remark=quote.remark,
     )
+
+
+def usual_remark(session: Session, ticket: Ticket, today: date) -> str:
+    """The office's text that a new quote begins with; none as it is shipped. What has been issued keeps its own."""
+    with speaking(_PAPERS_SPEAK):
+        values = {
+            **of_ticket(session, ticket),
+            "dealer": ticket.dealer.name if ticket.dealer else "",
+            "valid_until": say_date(today + timedelta(days=VALID_DAYS)),
+        }
+        return telling.render(session, "quote_remark", telling.PDF, values).body[: LENGTHS["remark"]]
 
 
 def printed(session: Session, store: Store, ticket: Ticket, quote: Quote, ending: str) -> bytes:

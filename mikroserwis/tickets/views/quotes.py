@@ -35,7 +35,7 @@ def new_quote(number: int) -> ResponseReturnValue:
     session, day = edge.session(), today(edge.now())
     ticket = access.ticket(session, edge.actor(), number, "quotes.make")
     former = None if request.args.get("start") == "stations" else queries.present(session, ticket)
-    typed = quote_form.start(session, ticket, offered(session, ticket.type, day), former)
+    typed = quote_form.start(session, ticket, offered(session, ticket.type, day), former, day)
     blockers = queries.blockers(ticket)
     shown = quote_page.context(session, ticket, typed, day, errors={}, blockers=blockers)
     return render_template("tickets/quote.html", **shown)
