@@ -74,7 +74,12 @@ def person_page(session: Session, one: Account, actor: Actor, now: datetime) -> 
     user, may_change = one.user, queries.may_change(actor, one.user)
     link = links.newest(session, user)
     return {
-        "person": {**row(one), "phone": user.phone, "user_name": user.user_name, "language": LANGUAGES[user.language]},
+        "person": {
+            **row(one),
+            "phone": user.phone,
+            "user_name": user.user_name,
+            "language": LANGUAGES.get(user.language, user.language),
+        },
         "company_url": _company_url(user.dealer_id, one.customer_id),
         "list_url": url_for("people.index"),
         "is_own": user.id == actor.user_id,

@@ -69,7 +69,7 @@ def preview_page(form: PaperForm | None, paper: str, ticket: str) -> dict[str, A
 
 def meaning(of: Placeholder) -> str:
     """In the reader's language."""
-    return of.pl if language() == "pl" else of.en
+    return of.pl if language() == "pl" else _(of.en)
 
 
 def _about(paper: str) -> dict[str, Any]:
