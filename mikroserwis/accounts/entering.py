@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from mikroserwis.access import Actor
-from mikroserwis.accounts import abuse, operations, second_factor, second_factor_mails
+from mikroserwis.accounts import abuse, new_devices, operations, second_factor, second_factor_mails
 from mikroserwis.accounts.abuse import CODE, HALF, OK, WRONG, Counted
 from mikroserwis.accounts.operations import Source, token_hash
 from mikroserwis.db import Database
@@ -52,9 +52,10 @@ def by_password(door: Door, identifier: str, password: str, *, remember: bool) -
         return None
     with door.database.transaction() as session:
         is_half = second_factor.is_on(session, user.id)
-        session.merge(attempt).result = HALF if is_half else OK
+        attempt = session.merge(attempt)
+        attempt.result = HALF if is_half else OK
         if not is_half:
-            return _entered(session, door, user, remember=remember)
+            return _entered(session, door, user, attempt, remember=remember)
         secret = secrets.token_urlsafe(32)
         session.execute(delete(HalfSignIn).where(HalfSignIn.expires_at < door.now))
         session.add(
@@ -84,7 +85,7 @@ def by_code(door: Door, secret: str, typed: str) -> Entered | None:
             return None
         attempt.result = OK
         session.delete(found)
-        return _entered(session, door, user, remember=found.remember)
+        return _entered(session, door, user, attempt, remember=found.remember)
 
 
 def half(session: Session, secret: str, now: datetime) -> HalfSignIn | None:
@@ -115,7 +116,9 @@ def _attempted(door: Door, identifier: str) -> tuple[User | None, SignIn]:
         return user, abuse.record_attempt(session, by, user_id, door.source, result=WRONG, now=door.now)
 
 
-def _entered(session: Session, door: Door, user: User, *, remember: bool) -> Entered:
+def _entered(session: Session, door: Door, user: User, attempt: SignIn, *, remember: bool) -> Entered:
+    if user.id not in door.devices:
+        new_devices.tell(session, user, attempt, now=door.now)
     secret = operations.open_session(session, user, door.source, door.settings, door.now, remember=remember)
     return Entered(user.id, secret, is_half=False, remember=remember)
 

@@ -202,6 +202,32 @@ EVENTS = (
         },
     ),
     Event(
+        "new_device",
+        lazy("Signed in on a new device"),
+        PERSON,
+        (
+            *_STEP,
+            Variable("device", lazy("Browser and system"), "Firefox, Windows"),
+            Variable("address", lazy("The address from where"), "203.0.113.7"),
+        ),
+        {
+            EMAIL: Shipped(
+                lazy(
+                    "Good day, {{ name }},\n\nsomebody signed in to your account in Mikroserwis from where you have "
+                    "not been before: {{ device }}, {{ address }} ({{ at }}).\n\nIf it was you, there is nothing to do. If "
+                    "not, change your password at once: {{ url }}\n\nHotline: {{ hotline }}"
+                ),
+                lazy("Signed in on a new device"),
+            ),
+            SMS: Shipped(
+                lazy(
+                    "New sign-in to your Mikroserwis account: {{ device }}, {{ at }}. Unless it was you, change your "
+                    "password now. Hotline: {{ hotline }}"
+                )
+            ),
+        },
+    ),
+    Event(
         "job_failed",
         lazy("Job given up"),
         OFFICE,
@@ -221,7 +247,6 @@ EVENTS = (
             )
         },
     ),
-)
     Event(
         "webhook_off",
         lazy("Webhook switched off"),
@@ -243,3 +268,4 @@ EVENTS = (
             )
         },
     ),
+)
