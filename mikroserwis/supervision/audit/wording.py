@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mikroserwis.accounts import wording as accounts
 from mikroserwis.clients import wording as clients
+from mikroserwis.customers import wording as customers
 from mikroserwis.dealers import wording as dealers
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import lazy
@@ -184,8 +186,7 @@ def sentence(event: Event, told: Said) -> str:
 
 
 def field_label(event: Event, name: str) -> str:
-    first = dealers.FIELDS if event.about_dealer_id or event.vendor_contact_id else tickets.FIELDS
-    label = first.get(name) or prices.FIELDS.get(name) or dealers.FIELDS.get(name)
+    label = _fields(event).get(name) or prices.FIELDS.get(name) or dealers.FIELDS.get(name)
     return str(label) if label else name.replace("_", " ")
 
 
@@ -201,7 +202,23 @@ def value_words(event: Event, name: str, value: Any) -> str:
         return _read(dealers.value_words, name, value)
     if isinstance(value, str) and event.price_item_id:
         return _read(prices.value_words, name, value)
+    if isinstance(value, str) and event.client_id:
+        return _read(clients.value_words, name, value)
+    if isinstance(value, str) and event.user_id:
+        return _read(accounts.value_words, name, value)
+    if isinstance(value, str) and event.customer_id and event.ticket_id is None:
+        return _read(customers.value_words, name, value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _fields(event: Event) -> Mapping[str, Any]:
+    if event.about_dealer_id or event.vendor_contact_id:
+        return dealers.FIELDS
+    if event.client_id:
+        return clients.FIELDS
+    if event.user_id:
+        return accounts.FIELDS
+    return tickets.FIELDS if event.ticket_id or not event.customer_id else customers.FIELDS
 
 
 def _sentences(event: Event) -> Callable[[str, Said], str] | None:
@@ -213,8 +230,10 @@ def _sentences(event: Event) -> Callable[[str, Said], str] | None:
         return texts.act_words
     if event.client_id:
         return clients.act_words
+    if event.user_id:
+        return accounts.act_words
     if event.ticket_id is None:
-        return None
+        return customers.act_words if event.customer_id else None
     return lambda verb, told: events.in_words(verb, told, of_subticket=event.subticket_id is not None)
 
 
