@@ -35,12 +35,13 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
         "tickets_api.company",
         *(f"customers_api.{name}" for name in ("customers", "customer", "customer_contacts", "customer_points")),
         *(f"customers_api.customer_{name}" for name in ("documents", "files", "history", "tickets")),
+        "consents_api.customer_consents",
     ),
     "companies:write": (
         *(f"tickets_api.{name}" for name in ("change_company", "confirm")),
         *(f"customers_api.{name}" for name in ("add_customer", "change_customer", "change_customer_owner")),
         *(f"customers_api.{act}_customer_{of}" for of in ("contact", "point") for act in ("add", "change")),
-        "customers_api.delete_customer_contact",
+        *("customers_api.delete_customer_contact", "consents_api.record_customer_consent"),
     ),
     "dealers:read": (
         *(f"dealers_api.{name}" for name in ("dealers", "dealer", "dealer_areas", "dealer_absences")),

@@ -23,6 +23,7 @@ from mikroserwis.models import (
     OutboxItem,
     RetailPoint,
     Submission,
+    WebhookDelivery,
 )
 
 # Texts in which somebody may be named; the text stays, the name doesn't.
@@ -30,7 +31,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     *(Message.subject, Message.body),
     *(Notification.subject, Notification.body),
     *(OutboxItem.payload, OutboxItem.last_error, Attempt.detail),
-    *(News.data, Note.text, Submission.location, Submission.body, JobRun.result, JobRun.error),
+    *(WebhookDelivery.body, News.data, Note.text, Submission.location, Submission.body, JobRun.result, JobRun.error),
 )
 # The history is masked, not written anew; the others are this room's own words.
 _SEALED = {"history", "history_seals", "history_masks", "anonymised"}

@@ -20,7 +20,7 @@ class MessageQuery(BaseModel):
     """What can't be read in it is as if it weren't there."""
 
     channel: str = Field("", description="email or sms.")
-    state: str = Field("", description="waiting, retrying, delivered or failed.")
+    state: str = Field("", description="waiting, retrying, delivered, withheld or failed.")
     event: str = Field("", description="What it is about, such as quote or suspended.")
     ticket: str = ""
     q: str = Field("", description="Part of the recipient's address or number.")

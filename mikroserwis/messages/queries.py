@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from mikroserwis.consenting import WITHHELD
 from mikroserwis.errors import NotFound
 from mikroserwis.lists import Asked, whole
 from mikroserwis.mail_states import NEEDS_A_PERSON, Sending, sendings
@@ -24,7 +25,7 @@ SORTS = ("-at", "at")
 # Further back one gets by filters; a look at the millionth mail would read a million rows.
 BOUND = 10_000
 CHANNELS = (EMAIL, SMS)
-STATES = ("waiting", "retrying", "delivered", "failed")
+STATES = ("waiting", "retrying", "delivered", "withheld", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,5 +167,6 @@ def _in_state(state: str) -> tuple[ColumnElement[bool], ...]:
     return {
         "waiting": (queued,),
         "delivered": (OutboxItem.state == "delivered", ~unreached),
+        "withheld": (OutboxItem.state == WITHHELD,),
         "failed": (or_(OutboxItem.state.in_(sorted(NEEDS_A_PERSON)), (OutboxItem.state == "delivered") & unreached),),
     }[state]

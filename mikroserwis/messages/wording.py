@@ -10,6 +10,7 @@ STATES = {
     "waiting": lazy("Waiting to be sent"),
     "retrying": lazy("Failed, will be tried again"),
     "delivered": lazy("Sent"),
+    "withheld": lazy("Not sent, as a consent is missing"),
     "failed": lazy("Wait for a person"),
 }
 

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from mikroserwis.carrying.check import check
 from mikroserwis.consents.retention import due
 from mikroserwis.edge import Parts
 from mikroserwis.models import (
@@ -27,6 +29,7 @@ from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps import ledger
 from mikroserwis.sweeps.retention import JOB
 from mikroserwis.sweeps.schedule import DAILY
+from tests.cli.programs import call
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 
@@ -94,6 +97,8 @@ def test_long_closed_accounts_become_anonymous_with_their_picture(desk: Desk, pa
         made = session.scalars(select(Anonymised)).one()
         assert (made.by, session.get_one(User, made.user_id).name) == ("Mikroserwis", made.label)
     assert run(desk)["closed_accounts"] == 0
+    wrong = {area.name: area.findings for area in check(parts, desk.now, every_file=True)}
+    assert (wrong["database"], wrong["files"]) == ([], [])
 
 
 def test_customers_who_never_come_back_lose_account_and_name_unless_somebody_needs_them(desk: Desk):
@@ -165,3 +170,16 @@ class Cut:
         if self.left < 0:
             raise KeyboardInterrupt
         return self.clock()
+
+
+@sqlite_only
+def test_the_command_counts_first_and_acts_then(desk: Desk, parts: Parts, tmp_path: Path):
+    with desk.database.transaction() as session:
+        session.add(SignIn(at=old(desk, "sign_ins"), name_key="x", address="192.0.2.1", result="wrong"))
+    url = parts.database.engine.url.render_as_string(hide_password=False)
+    base = ("--data", str(tmp_path / "cli"), "retention")
+    dry = call(*base, "--dry-run", MIKROSERWIS_DATABASE_URL=url)
+    assert (dry.returncode, "sign_ins: 1 past 365 days" in dry.stdout) == (0, True), dry.stderr
+    assert counts(desk) == {"sign_ins": 1}
+    done = call(*base, "--json", MIKROSERWIS_DATABASE_URL=url)
+    assert (done.returncode, json.loads(done.stdout)["sign_ins"], counts(desk)) == (0, 1, {}), done.stderr

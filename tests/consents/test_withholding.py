@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mikroserwis import consenting
 from mikroserwis.consenting import BASES
 from mikroserwis.models import Consent
-from mikroserwis.telling import EVENTS
+from mikroserwis.messages.wording import EVENTS
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE
@@ -50,7 +50,8 @@ def test_what_is_kept_back_says_so_on_the_page_of_messages_and_cannot_be_sent_ag
     desk.deliver()
     staff = web("operator")
     assert "brak zgody na e-mail" in staff.get(f"/messages/{message}").text
-    assert "brak zgody na e-mail" in staff.get("/messages").text
+    for state, shown in (("", True), ("withheld", True), ("delivered", False)):
+        assert ("niewysłana: brak zgody na e-mail" in staff.get(f"/messages?state={state}").text) is shown
     assert api("operator").get(f"/messages/{message}").json["state"] == "withheld"
     assert staff.post(f"/messages/{message}/retry").status_code == 409
 
