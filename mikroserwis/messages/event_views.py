@@ -45,12 +45,15 @@ def save() -> ResponseReturnValue:
 
 
 def _ticked() -> dict[str, dict[str, bool]]:
-    """By event what the form asks for; of events that it doesn't show, nothing."""
-    shown = [event for event in channels.told() if f"version.{event}" in request.form]
-    return {
-        event: {name: f"{event}.{name}" in request.form for name in CHANNELS if name not in channels.fixed(event)}
-        for event in shown
-    }
+    """By event what the form asks for, where it isn't what it showed: somebody else may have chosen that meanwhile."""
+    asked = {}
+    for event in channels.told():
+        free = [name for name in CHANNELS if name not in channels.fixed(event)]
+        ticked = {name: f"{event}.{name}" in request.form for name in free}
+        shown = request.form.get(f"shown.{event}")
+        if shown is not None and ticked != {name: name in shown.split() for name in free}:
+            asked[event] = ticked
+    return asked
 
 
 def _page(session: Session, ticked: dict[str, dict[str, bool]] | None = None) -> dict[str, Any]:
@@ -81,6 +84,7 @@ def _row(session: Session, event: str, ticked: dict[str, bool] | None, chosen: A
             for name in CHANNELS
         ],
         "version": ways.version,
+        "shown": " ".join(name for name in CHANNELS if ways.over(name)),
         "overtaken": {
             "who": chosen.changed_by,
             "at": chosen.changed_at,

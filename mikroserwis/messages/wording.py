@@ -22,11 +22,11 @@ def event_label(event: str) -> str:
 def why_fixed(reason: str) -> str:
     """Why a channel of an event is not to be chosen."""
     return {
-        "brings_the_link": _("The mail brings the link by which the person sets a password."),
-        "not_in_yet": _("Whoever gets this can't sign in yet."),
-        "security": _("Whoever didn't do it has to know, wherever they are."),
-        "brings_the_quote": _("The mail brings the quote to the back office."),
-        "no_text": _("There is no SMS text for this."),
+        "brings_the_link": _("always: it brings the link"),
+        "not_in_yet": _("never: the reader can't sign in yet"),
+        "security": _("always: whoever didn't do it has to know"),
+        "brings_the_quote": _("always: it brings the quote"),
+        "no_text": _("never: no SMS text"),
     }[reason]
 
 
