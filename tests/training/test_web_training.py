@@ -37,7 +37,7 @@ def add(staff, **changed) -> int:
 
 
 def new_in_menu(person) -> str:
-    found = re.search(r'<b class="fresh">(\d+)', person.get("/help").text)
+    found = re.search(r'href="/help"[^>]*>[^<]*<b class="fresh">(\d+)', person.get("/help").text)
     return found[1] if found else ""
 
 
