@@ -41,13 +41,13 @@ def watch() -> None:
 def _flushed(session: Session, *_: Any) -> None:
     if flask.has_request_context():
         for one in (*session.new, *(one for one in session.dirty if _differs(one)), *session.deleted):
-            _note(session, inspect(one).mapper.local_table.name)
+            _note(session, str(inspect(one).mapper.local_table))
 
 
 def _differs(one: Any) -> bool:
     """In more than what is only remembered; a new version alone is none."""
     state = inspect(one)
-    table = state.mapper.local_table.name
+    table = str(state.mapper.local_table)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
     return any((table, name) not in REMEMBERED for name in changed)
 
@@ -56,7 +56,7 @@ def _executed(state: ORMExecuteState) -> None:
     if flask.has_request_context() and (state.is_insert or state.is_update or state.is_delete):
         mapper = state.bind_mapper
         if mapper is not None:
-            _note(state.session, mapper.local_table.name)
+            _note(state.session, str(mapper.local_table))
 
 
 def _note(session: Session, table: str) -> None:
