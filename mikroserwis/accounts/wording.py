@@ -22,7 +22,7 @@ FIELDS: dict[str, Any] = {
 CALENDARS: dict[str, Any] = {GREGORIAN: lazy("Gregorian"), JALALI: lazy("Jalali (Persian)")}
 DIGITS: dict[str, Any] = {LATIN: lazy("Latin: 0123456789"), PERSIAN: lazy("Persian: ۰۱۲۳۴۵۶۷۸۹")}
 # What a person chooses from, as forms offer it.
-READING = {"spoken": list(LANGUAGES.items()), "calendars": list(CALENDARS.items()), "figures": list(DIGITS.items())}
+READING = {"spoken": list(LANGUAGES.items()), "calendars": list(CALENDARS.items()), "digit_ways": list(DIGITS.items())}
 PASSWORDS: dict[str, Any] = {
     "present": lazy("Present password"),
     "password": lazy("New password"),
