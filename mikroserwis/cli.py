@@ -28,6 +28,7 @@ for command in (
     running.scheduler,
     running.migrate,
     running.sandbox,
+    running.sms_sandbox,
     running.demo,
     people.token,
     records.import_,

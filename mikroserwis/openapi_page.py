@@ -22,7 +22,8 @@ ORDER = (
     "Own views",
     "Training material",
     "Paper forms",
-    "Mails",
+    "Messages",
+    "Notifications",
     "Account",
     "API clients",
 )

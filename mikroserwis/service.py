@@ -53,6 +53,8 @@ def require_shared(settings: Settings, *, alone: bool) -> None:
         log.warning("files and the secret key lie in a folder that every process needs", folder=str(settings.data))
     if is_postgres and settings.s3_bucket and not settings.smtp_url:
         log.warning("mails are not sent but written to a folder of this machine alone", folder=str(settings.data))
+    if is_postgres and settings.s3_bucket and not settings.sms_url:
+        log.info("SMS are not sent but written to a folder of this machine alone", folder=str(settings.data))
     try:
         storage.require_bucket(settings)
     except StorageRefused as error:

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from mikroserwis.demo.house import DemoError
 from mikroserwis.demo.run import run as run_demo
 from mikroserwis.scheduler import utc_now
 from mikroserwis.serve import PortTaken, listen
+from mikroserwis.sms.sandbox import SmsSandbox
 
 PORT = click.IntRange(0, 65535)
 
@@ -63,6 +65,22 @@ def sandbox(host: str, port: int, data: Path | None) -> None:
     folder = data or found.data / "sandbox"
     token = found.backoffice_token.get_secret_value()
     other_side.serve(host, port, folder, token, utc_now, ready=lambda url: click.echo(f"Sandbox: {url}"))
+
+
+@click.command()
+@click.option("--host", default=common.HOST, show_default=True)
+@click.option("--port", type=PORT, default=8002, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), help="Its folder. [default: DATA/sms-sandbox]")
+def sms_sandbox(host: str, port: int, data: Path | None) -> None:
+    """A stand-in for the SMS gateway: it takes SMS and shows them, no phone gets any."""
+    common.check_port(host, port)
+    found = common.settings()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    token = found.sms_token.get_secret_value() or "sandbox"
+    server = SmsSandbox(host, port, data=data or found.data / "sms-sandbox", token=token, now=utc_now)
+    click.echo(f"SMS sandbox: {server.url}   token: {'as set' if found.sms_url else token}")
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 @click.command()

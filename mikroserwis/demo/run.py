@@ -11,6 +11,7 @@ from mikroserwis.demo import apart, house, other_side
 from mikroserwis.demo.cast import ACCOUNTS, PASSWORD
 from mikroserwis.mail import FOLDER
 from mikroserwis.serve import listen
+from mikroserwis.sms import FOLDER as SMS_FOLDER
 
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
 
@@ -37,6 +38,8 @@ def demo_settings(folder: Path, host: str, port: int) -> Settings:
         data=folder.resolve(),
         database_url="",
         smtp_url="",
+        sms_url="",
+        sms_token=SecretStr(""),
         base_url=f"http://{name}:{port}",
         backoffice_url=f"http://{name}:{port + 1}",
         backoffice_token=SecretStr(other_side.TOKEN),
@@ -56,6 +59,7 @@ Accounts, all with the password {PASSWORD}
 
 API token          .venv/bin/mikroserwis --data {settings.data} token {ACCOUNTS[0].email}
 Mails              {settings.data / FOLDER}
+SMS                {settings.data / SMS_FOLDER}   once an event is told by SMS: Wiadomości, Kto i jak jest informowany
 Try                ticket 115 (PPHU SAM, Sieciechów) and 80 (PPHU Spożywcza, Arklity) as {ACCOUNTS[0].email}
 
 Ctrl-C ends the demo; the data is kept, --fresh begins anew.

@@ -37,6 +37,8 @@ PAGES = (
     f"/tickets/{SAM}/quotes/1/decline",
     "/messages",
     "/messages/1",
+    "/messages/events",
+    "/notifications",
     "/account",
     "/api/v1/docs",
 )
