@@ -63,12 +63,14 @@ class Column:
     kind: Kind = "text"
 
 
-def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+def write_list(
+    out: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, mirrored: bool = False
+) -> None:
     """Streams a sheet named `title`: frozen header, filter, one row per item of `rows`, never all of them in memory.
 
     A value that its column's kind can show stays a value (datetimes in the zone they carry), any other becomes text.
-    `out` gets nothing if `rows` raises. Raises ValueError for a row of another length or more rows than MOST_ROWS,
-    OSError where there is no room for the temporary file.
+    `mirrored`: the first column stands on the right. `out` gets nothing if `rows` raises. Raises ValueError for a row
+    of another length or more rows than MOST_ROWS, OSError where there is no room for the temporary file.
     """
     names = _unique([plain(column.title) for column in columns])
     cells = [_CELLS[column.kind] for column in columns]
@@ -84,6 +86,7 @@ def write_list(out: BinaryIO, title: str, columns: Sequence[Column], rows: Itera
             column_widths=[float(column.width) for column in columns],
             column_formats=[Format().set_num_format(_FORMATS[column.kind]) for column in columns],
             page_setup={"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "repeat_rows": 0},
+            sheet_view={"right_to_left": mirrored},
         )
         shutil.copyfileobj(file, out)
 

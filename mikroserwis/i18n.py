@@ -96,6 +96,11 @@ def direction() -> str:
     return locale().text_direction
 
 
+def mirrored() -> bool:
+    """Whether it is read from right to left."""
+    return direction() == "rtl"
+
+
 @contextmanager
 def speaking(tag: str) -> Iterator[None]:
     """Everything inside is said for who reads so: a language's code or a tag; unknown ones fall back to Polish."""
@@ -152,7 +157,7 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 
 def _told(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Counts in the reader's digits; in a language from right to left every other value keeps its own direction."""
-    if direction() == "ltr" and reading().digits == LATIN:
+    if not mirrored() and reading().digits == LATIN:
         return values
     return {name: _value(name, value) for name, value in values.items()}
 
@@ -160,9 +165,14 @@ def _told(values: Mapping[str, Any]) -> Mapping[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, int | float) and name not in _CODES:
         return shaped(str(value))
-    if isinstance(value, str) and value and direction() == "rtl" and not ("\n" in value or "://" in value):
-        return f"{_ISOLATE}{value}{_POP}"
-    return value
+    return isolated(value) if isinstance(value, str) else value
+
+
+def isolated(value: str) -> str:
+    """A value within a sentence of a language from right to left keeps its own direction; addresses stay bare."""
+    if not value or not mirrored() or "\n" in value or "://" in value:
+        return value
+    return f"{_ISOLATE}{value}{_POP}"
 
 
 def lazy(message: str, **values: Any) -> Any:
@@ -172,12 +182,12 @@ def lazy(message: str, **values: Any) -> Any:
 
 def onward() -> str:
     """An arrow from the former to the new, the way the language is read."""
-    return "→" if direction() == "ltr" else "←"
+    return "←" if mirrored() else "→"
 
 
 def directed(text: str) -> str:
     """Plain text of several lines: each begins on the side of the language, even with a Latin name or an address."""
-    if direction() == "ltr":
+    if not mirrored():
         return text
     return "\n".join(f"{_RIGHT_TO_LEFT}{line}" if line else line for line in text.split("\n"))
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mikroserwis import channels, outbox, sms, telling
 from mikroserwis.access.actor import STAFF
 from mikroserwis.db import Moment
+from mikroserwis.i18n import directed, speaking
 from mikroserwis.models import Message, Notification, Sms, User
 from mikroserwis.telling import EMAIL, SMS
 
@@ -25,8 +26,8 @@ MOST_PARTS = 6
 
 @dataclass(frozen=True)
 class Recipient:
-    """`user_id` is whose address it is, `phone` that person's; `staff`: the mailbox of the back office, whose people
-    find on the page what is sent there."""
+    """`language` is a code or a whole reading (`User.reading`); `user_id` is whose address it is, `phone` the same
+    person's; `staff`: the mailbox of the back office, whose people find on the page what is sent there."""
 
     address: str
     language: str = "pl"
@@ -81,6 +82,8 @@ def post(
     if not ways.email:
         return None
     secret = {} if link is None else {"link": link}
+    with speaking(recipient.language):
+        text = directed(text)
     return _put(session, posted, EMAIL, recipient.address, text, files=files, more=secret).id
 
 

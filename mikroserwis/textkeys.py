@@ -2,12 +2,13 @@
 
 import unicodedata
 
-# Each language's letters stand after their plain ones: a tilde sorts behind every ASCII letter, ż behind ź. A list has
-# one order for all its readers, and no letter of one of these alphabets has another place in the next.
+# Each language's letters stand after their plain ones: a tilde sorts behind every ASCII letter, ż behind ź, U+0700
+# behind every Persian one. A list has one order for all its readers: no letter has another place in another alphabet.
 _AFTER = str.maketrans(
     {"ą": "a~", "ć": "c~", "ę": "e~", "ł": "l~", "ń": "n~", "ó": "o~", "ś": "s~", "ź": "z~", "ż": "z~~"}
     | {"ă": "a~", "â": "a~~", "î": "i~", "ș": "s~", "ş": "s~", "ț": "t~", "ţ": "t~", "ñ": "n~"}
-    | {"پ": "ب~", "چ": "ج~", "ژ": "ز~", "ک": "ق~", "ك": "ق~", "گ": "ق~~", "و": "ن~", "ي": "ی", "\u200c": None}
+    | {"پ": "ب\u0700", "چ": "ج\u0700", "ژ": "ز\u0700", "ک": "ق\u0700", "ك": "ق\u0700", "گ": "ق\u0700\u0700"}
+    | {"و": "ن\u0700", "ي": "ی", "\u200c": None}
 )
 # Arabic keyboards have other letters for the Persian ye and kaf; the half space joins what others write apart.
 _PLAIN = str.maketrans(

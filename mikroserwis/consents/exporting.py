@@ -19,6 +19,7 @@ from mikroserwis.consents import places
 from mikroserwis.consents.personal_words import SECTIONS
 from mikroserwis.consents.subjects import Subject, about, is_about, read
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.models import (
     AccountLink,
     ApiToken,
@@ -56,7 +57,13 @@ def write(session: Session, subject: Subject, out: BinaryIO, now: datetime) -> N
     with ZipFile(out, "w", ZIP_DEFLATED) as archive, NamedTemporaryFile(suffix=".xlsx") as sheet:
         with archive.open("data.json", "w") as file:
             _write_json(file, subject, sections(session, subject), now)
-        write_list(cast(BinaryIO, sheet), _("Personal data"), _columns(), _lines(sections(session, subject)))
+        write_list(
+            cast(BinaryIO, sheet),
+            _("Personal data"),
+            _columns(),
+            _lines(sections(session, subject)),
+            mirrored=mirrored(),
+        )
         sheet.flush()
         archive.write(sheet.name, "data.xlsx")
 

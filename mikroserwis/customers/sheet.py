@@ -11,7 +11,7 @@ from mikroserwis.access import Actor
 from mikroserwis.customers import listing
 from mikroserwis.customers.listing import Row, Wanted
 from mikroserwis.customers.wording import FIELDS
-from mikroserwis.i18n import country_label
+from mikroserwis.i18n import country_label, mirrored
 from mikroserwis.i18n import gettext as _
 from mikroserwis.pricing import today
 
@@ -36,7 +36,13 @@ _WIDTHS = {
 def answer(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Response:
     """The XLSX to download."""
     out = BytesIO()
-    write_list(out, _("Customers"), _columns(), (_values(row) for row in listing.every(session, actor, wanted)))
+    write_list(
+        out,
+        _("Customers"),
+        _columns(),
+        (_values(row) for row in listing.every(session, actor, wanted)),
+        mirrored=mirrored(),
+    )
     out.seek(0)
     name = _("customers-%(day)s.xlsx", day=today(now).isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)

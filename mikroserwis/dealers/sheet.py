@@ -12,6 +12,7 @@ from mikroserwis.dealers.listing import Row, Wanted
 from mikroserwis.dealers.presenting.list_page import absence_words
 from mikroserwis.dealers.wording import FIELDS
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.pricing import today
 from mikroserwis.rulebook import type_label
 
@@ -22,7 +23,7 @@ def answer(session: Session, wanted: Wanted, now: datetime) -> Response:
     """The XLSX to download."""
     day, out = today(now), BytesIO()
     rows = listing.every(session, wanted, day)
-    write_list(out, _("Dealers"), _columns(), (_values(row, day) for row in rows))
+    write_list(out, _("Dealers"), _columns(), (_values(row, day) for row in rows), mirrored=mirrored())
     out.seek(0)
     name = _("dealers-%(day)s.xlsx", day=day.isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)

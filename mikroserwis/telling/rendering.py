@@ -10,8 +10,8 @@ from jinja2 import TemplateError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis.i18n import isolated, speaking
 from mikroserwis.i18n import language as spoken
-from mikroserwis.i18n import speaking
 from mikroserwis.models import MessageText
 from mikroserwis.plaintext import tidy
 from mikroserwis.telling.grammar import Fault, faults, fill, subject_faults
@@ -101,4 +101,4 @@ def _filled(event: Event, channel: str, text: Own, values: Mapping[str, Any]) ->
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else isolated(str(value))

@@ -13,6 +13,7 @@ from mikroserwis import edge
 from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid, NotFound
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.models import ListExport
 from mikroserwis.rulebook import RULES, type_label
 from mikroserwis.storage import Missing
@@ -67,7 +68,7 @@ def stored(export: ListExport) -> Response:
 def write(out: BinaryIO, rows: Iterable[Row], actor: Actor, today: date) -> None:
     """The list's eleven columns in the present language."""
     columns = [Column(str(label), _SHAPES[key].width, _SHAPES[key].kind) for key, _sort, label in COLUMNS]
-    write_list(out, _("Tickets"), columns, (_values(row, actor, today) for row in rows))
+    write_list(out, _("Tickets"), columns, (_values(row, actor, today) for row in rows), mirrored=mirrored())
 
 
 def file_name(now: datetime) -> str:

@@ -104,7 +104,8 @@ class Pseudo(NullTranslations):
 
 
 def _longer(message: str) -> str:
-    lead, text, tail = re.fullmatch(r"(\s*)(.*?)(\s*)", message, re.DOTALL).groups()
+    text = message.strip()
+    lead, tail = message[: len(message) - len(message.lstrip())], message[len(message.rstrip()) :]
     words, more = len(text.split()), len(text) * 2 // 5
     longer = "".join(" bla"[n % 4] for n in range(more + 1))[1:] if words > 1 else "o" * more
     return f"{lead}⟦{''.join(_accented(text))}{' ' * (words > 1)}{longer}⟧{tail}"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.models import Event
 from mikroserwis.pricing import today
 from mikroserwis.rulebook import RULES
@@ -39,7 +40,7 @@ def answer(session: Session, wanted: Wanted, now: datetime) -> Response:
     ]
     events = queries.newest(session, wanted)
     out = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the server closes it when sent
-    write_list(out, _("Audit"), columns, _rows(events, queries.numbers(session, events)))
+    write_list(out, _("Audit"), columns, _rows(events, queries.numbers(session, events)), mirrored=mirrored())
     out.seek(0)
     name = _("audit-%(day)s.xlsx", day=today(now).isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
-from mikroserwis.i18n import lazy, ngettext, say_number, shaped
+from mikroserwis.i18n import lazy, mirrored, ngettext, say_number, shaped
 from mikroserwis.pricing import today
 from mikroserwis.supervision.comparison.queries import Figures, Timely
 
@@ -127,7 +127,7 @@ def write(out: BinaryIO, rows: Sequence[Figures]) -> None:
         *(Column(text, 14, "amount") for text in (_("Days to take"), _("Days to contract"), _("Days to close"))),
         Column(_("Share of age"), 14),
     ]
-    write_list(out, _("Dealers side by side"), columns, (_cells(one) for one in rows))
+    write_list(out, _("Dealers side by side"), columns, (_cells(one) for one in rows), mirrored=mirrored())
 
 
 def _stages() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.pricing import today
 from mikroserwis.supervision.simulator import presenting
 from mikroserwis.supervision.simulator.forms import Wanted
@@ -34,7 +35,7 @@ def answer(session: Session, wanted: Wanted, now: datetime) -> Response:
         Column(_("Other policy"), 44),
     ]
     out = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the server closes it when sent
-    write_list(out, _("Simulator"), columns, _rows(session, wanted, now))
+    write_list(out, _("Simulator"), columns, _rows(session, wanted, now), mirrored=mirrored())
     out.seek(0)
     name = _("simulator-%(day)s.xlsx", day=today(now).isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.models import BulkAct, BulkLine, Customer, Ticket
 from mikroserwis.tickets.bulk.act_page import STATES, what, why
 from mikroserwis.tickets.sheet import XLSX
@@ -25,7 +26,7 @@ def answer(session: Session, act: BulkAct) -> Response:
         Column(_("Why"), 80),
     ]
     out = BytesIO()
-    write_list(out, _("Result"), columns, _rows(session, act))
+    write_list(out, _("Result"), columns, _rows(session, act), mirrored=mirrored())
     out.seek(0)
     name = _("act-%(day)s.xlsx", day=act.created_at.date().isoformat())
     return send_file(out, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)

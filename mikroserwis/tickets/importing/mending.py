@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 from exports.intake_columns import INTAKE_COLUMNS, REMARKS
 from exports.sheets import Column, write_list
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import mirrored
 from mikroserwis.tickets.importing.plan import BAD
 from mikroserwis.tickets.importing.table import Lines
 
@@ -21,7 +22,7 @@ def bad_rows(
     out = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the server closes it when sent
     names = [column.name for column in INTAKE_COLUMNS]
     columns = [Column(name, _WIDTHS.get(name, 16)) for name in names]
-    write_list(out, _("To mend"), columns, _rows(tickets, entries, names, said))
+    write_list(out, _("To mend"), columns, _rows(tickets, entries, names, said), mirrored=mirrored())
     out.seek(0)
     return out
 
