@@ -214,8 +214,8 @@ EVENTS = (
             EMAIL: Shipped(
                 lazy(
                     "Good day, {{ name }},\n\nsomebody signed in to your account in Mikroserwis from where you have "
-                    "not been before: {{ device }}, {{ address }} ({{ at }}).\n\nIf it was you, there is nothing to do. If "
-                    "not, change your password at once: {{ url }}\n\nHotline: {{ hotline }}"
+                    "not been before: {{ device }}, {{ address }} ({{ at }}).\n\nIf it was you, there is nothing to "
+                    "do. If not, change your password at once: {{ url }}\n\nHotline: {{ hotline }}"
                 ),
                 lazy("Signed in on a new device"),
             ),

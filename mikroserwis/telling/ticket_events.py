@@ -1,6 +1,7 @@
 """What is told about tickets."""
 
-from mikroserwis.i18n import lazy
+from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import lazy, ngettext
 from mikroserwis.telling import facts
 from mikroserwis.telling.model import EMAIL, SMS, Event, Shipped, Variable
 from mikroserwis.telling.samples import computed, day
@@ -30,7 +31,11 @@ def _news(meaning: object, sample: object, *, required: bool = True) -> Variable
     return Variable("news", meaning, sample, (EMAIL,) if required else ())
 
 
-_OWED = lazy("It is to be taken by the end of %(day)s (%(left)s).", day="4.12.2026", left="5")
+def _owed() -> str:
+    left = ngettext("in %(n)s day", "in %(n)s days", 4)
+    return _("It is to be taken by the end of %(day)s (%(left)s).", day=day(4), left=left)
+
+
 _WHO = Variable("who", lazy("Who did it"), "Olga Operatorska")
 _REASON = lazy("Reason: %(reason)s", reason="…")
 _NOTE = Variable("note", lazy("What was written about it"), lazy("The retailer hesitates."), (EMAIL,))
@@ -46,7 +51,7 @@ EVENTS = (
         DEALER,
         (
             *ABOUT,
-            _news(lazy("What is owed, and why it came to this dealer"), _OWED),
+            _news(lazy("What is owed, and why it came to this dealer"), computed(_owed)),
             Variable("new", lazy("Whether it is new, and not come back"), sample=True, flag=True),
         ),
         {
