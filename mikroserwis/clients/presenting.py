@@ -42,7 +42,7 @@ def client_page(session: Session, client: ApiClient, now: datetime) -> dict[str,
     chosen = client.scopes.split()
     return {
         "client": {
-            **{name: getattr(client, name) for name in ("name", "purpose", "contact", "active")},
+            **{name: getattr(client, name) for name in ("id", "name", "purpose", "contact", "active")},
             "scopes": said_scopes(client.scopes),
         },
         "urls": _urls(client),

@@ -47,7 +47,7 @@ def webhook_page(
         "webhook": {**webhook_row(client, endpoint), "events": _said(endpoint), "lacking": _lacking(client, endpoint)},
         "acts": _acts(client, endpoint),
         "rows": [_row(client, endpoint, one) for one in page.items],
-        "page": {**pager, "sizes": []},
+        "page": {**pager, "sizes": lists.sizes((SIZE,), SIZE, address)},
         "wanted": wanted,
         "states": [("", _("all")), *((name, str(STATES[name])) for name in queries.STATES)],
         "types": [("", _("all")), *((one, _label(one)) for one in (*sorted(endpoint.wanted), PING))],

@@ -17,7 +17,6 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, SSLError
 
@@ -51,10 +50,9 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Sender:
-    """`networks` are the private ones that may be sent to; `authorities` is a file of further certificates."""
+    """`networks` are the private ones that may be sent to; `connect` and `answer` are seconds."""
 
     networks: str
-    authorities: str = ""
     connect: float = CONNECT
     answer: float = ANSWER
     resolve: Resolve | None = None
@@ -76,10 +74,10 @@ class Sender:
             connection = self._connection(str(address), host, port, is_safe=is_safe)
             try:
                 connection.connect()
-            except (ssl.SSLError, SSLError) as error:
+            except (ssl.SSLError, SSLError, ValueError) as error:  # the name isn't the certificate's: a ValueError
                 connection.close()
                 raise Unsent("tls", str(error)) from error
-            except (HTTPError, OSError, ValueError) as error:
+            except (HTTPError, OSError) as error:
                 connection.close()
                 if not left:
                     raise Unsent("unreachable", str(error)) from error
@@ -90,9 +88,9 @@ class Sender:
     def _connection(self, address: str, host: str, port: int, *, is_safe: bool) -> HTTPConnection:
         if not is_safe:
             return HTTPConnection(address, port, timeout=self.connect)
-        authorities = self.authorities or DEFAULT_CA_BUNDLE_PATH
-        named: dict[str, Any] = {"server_hostname": host, "assert_hostname": host, "ca_certs": authorities}
-        return HTTPSConnection(address, port, timeout=self.connect, cert_reqs="CERT_REQUIRED", **named)
+        # Vouched for by whom the machine trusts; SSL_CERT_FILE names others.
+        named: dict[str, Any] = {"server_hostname": host, "assert_hostname": host, "cert_reqs": "CERT_REQUIRED"}
+        return HTTPSConnection(address, port, timeout=self.connect, **named)
 
     def _checked(self, host: str, port: int, *, is_safe: bool) -> list[Address]:
         """Where the name leads. One forbidden address among them is enough to send nothing."""
