@@ -114,7 +114,7 @@ def _person(actor: Actor) -> dict[str, str | None]:
 
 def _nav(actor: Actor, help_: dict[str, Any] | None) -> dict[str, Any]:
     bar, menu = navigation.links(actor)
-    present = next((one.label for one in menu if one.current), None)
+    present = next((one.label for group in menu for one in group.links if one.current), None)
     if menu and help_ and help_["current"]:
         present = _("Help")
     return {"bar": bar, "menu": menu, "present": present}
