@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import Delivery, File
-from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights
+from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights, text_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -24,8 +24,6 @@ from tests.support.records import (
     a_view,
     an_absence,
 )
-from tests.support.text_rights import PAGES as TEXT_PAGES
-from tests.support.text_rights import ids as of_texts
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -43,7 +41,7 @@ READERS = EVERYBODY - {"sam"}
 PAGES: dict[tuple[str, str], set[str]] = {
     ("pages.home", ""): EVERYBODY,
     **account_rights.PAGES,
-    **TEXT_PAGES,
+    **text_rights.PAGES,
     ("tickets.index", ""): LISTS,
     ("tickets.sheet", ""): LISTS,
     **{(f"tickets.{page}", ""): STAFF for page in ("bulk", "start_bulk", "bulk_acts")},
@@ -226,7 +224,7 @@ def addresses(app: APIFlask, way: Way, parts: Parts) -> dict[tuple[str, str], tu
         "code": "u1",
         "token_hash": "0" * 64,
         **account_rights.ids(parts),
-        **of_texts(parts),
+        **text_rights.ids(parts),
         **message_rights.ids(parts),
         **client_rights.ids(parts),
     }

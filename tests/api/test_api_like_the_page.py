@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from apiflask import APIFlask
 
-from tests.support import client_rights, message_rights
+from tests.support import client_rights, message_rights, text_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import SAM
 from tests.support.people import Api
-from tests.support.text_rights import PAIRS as TEXT_PAIRS
 from tests.support.way import Way
 
 People = Callable[[str], Api]
@@ -135,7 +134,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "/paper-forms/<paper>": ("POST /paper-forms/<paper>/versions",),
     "/paper-forms/<paper>/<form_number>/in-force": ("POST /paper-forms/<paper>/versions/<form_number>/in-force",),
     "/paper-forms/<paper>/shipped": ("DELETE /paper-forms/<paper>/in-force",),
-    **TEXT_PAIRS,
+    **text_rights.PAIRS,
     "/points/<point_id>": ("PUT /points/<point_id>",),
     "/files/<file_id>/rejection": ("POST /files/<file_id>/rejection",),
     "/deliveries/<delivery_id>/retry": ("POST /deliveries/<delivery_id>/retry",),

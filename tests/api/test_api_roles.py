@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights
+from tests.support import account_rights, client_rights, consent_rights, customer_rights, message_rights, text_rights
 from tests.support.app import sqlite_only
 from tests.support.cast import LICENCE, PEOPLE, POINT, SAM
 from tests.support.drafts import brought
@@ -23,10 +23,6 @@ from tests.support.records import (
     a_view,
     an_absence,
 )
-from tests.support.text_rights import BODIES as TEXT_BODIES
-from tests.support.text_rights import OPERATIONS as TEXT_OPERATIONS
-from tests.support.text_rights import SAMPLES as TEXT_SAMPLES
-from tests.support.text_rights import ids as of_texts
 from tests.support.way import Way
 from tests.sweeps.shelf import Shelf
 
@@ -37,12 +33,11 @@ SIGHT = STAFF | CARETAKER | {"seller"}
 WORK = STAFF | CARETAKER
 LISTS = STAFF | {"alfa", "beta", "seller", "rival"}
 EVERYBODY = set(PEOPLE)
+ROOMS: tuple[Any, ...] = (account_rights, client_rights, consent_rights, message_rights, text_rights)
 
 # Operations that belong to no record: those who may not are told so. Of the others, who can't see the record gets 404.
 AT_LARGE = {
-    **account_rights.OPERATIONS,
-    **TEXT_OPERATIONS,
-    **consent_rights.OPERATIONS,
+    **{name: who for room in ROOMS for name, who in room.OPERATIONS.items()},
     "tickets": LISTS,
     "ticket_sheet": LISTS,
     "add_ticket": STAFF | {"alfa", "beta"},
@@ -68,8 +63,6 @@ AT_LARGE = {
     "extension_requests": STAFF,
     **dict.fromkeys(("supervision", "compare_dealers", "jobs", "job_runs", "job_run", "run_job"), STAFF),
     **dict.fromkeys(("audit", "audit_chain"), ADMIN),
-    **message_rights.OPERATIONS,
-    **client_rights.OPERATIONS,
     **dict.fromkeys(("exports", "start_export"), LISTS),
     "views": LISTS,
     "save_view": LISTS,
@@ -134,11 +127,7 @@ OF_THE_TICKET = {
 OF_THE_DEALER = dict.fromkeys(("change_my_absence", "end_my_absence"), CARETAKER)
 BODIES: dict[str, dict[str, Any]] = {
     **customer_rights.BODIES,
-    **TEXT_BODIES,
-    **account_rights.BODIES,
-    **message_rights.BODIES,
-    **client_rights.BODIES,
-    **consent_rights.BODIES,
+    **{name: body for room in ROOMS for name, body in room.BODIES.items()},
     **{name: {} for name in ("add_dealer", "change_dealer", "add_vendor_contact", "change_vendor_contact")},
     **{name: {} for name in ("add_absence", "change_absence", "add_my_absence", "change_my_absence")},
     "change_my_company": {"digest": True},
@@ -209,8 +198,8 @@ SAMPLES = {
     "ending": "pdf",
     "subticket_id": 1,
     "point_id": POINT,
-    "file_id": 1,
-    "delivery_id": 1,
+    **client_rights.SAMPLES,
+    **dict.fromkeys(("file_id", "delivery_id"), 1),
     **dict.fromkeys(("message_id", "notification_id"), 1),
     "event": "offered",
     "view_id": 1,
@@ -228,7 +217,7 @@ SAMPLES = {
     **dict.fromkeys(("dealer_id", "absence_id", "contact_id", "customer_id"), 1),
 }
 
-SAMPLES |= {**TEXT_SAMPLES, **client_rights.SAMPLES, "item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf"}
+SAMPLES |= {"item_id": 2, "offer_id": 1, "paper": "contract", "form_number": 1, "suffix": "pdf", **text_rights.SAMPLES}
 
 
 @sqlite_only
@@ -239,7 +228,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     where = dict(
         SAMPLES,
         **account_rights.ids(way.parts),
-        **of_texts(way.parts),
+        **text_rights.ids(way.parts),
         **message_rights.ids(way.parts),
         **client_rights.ids(way.parts),
         subticket_id=way.subtickets(SAM)[0],
