@@ -2,7 +2,7 @@
 
 from mikroserwis.sms.codes import FAILED, FINAL, UNDER_WAY, report_of
 from mikroserwis.sms.gateway import Accepted, Gateway, SmsError
-from mikroserwis.sms.texts import LONGEST, Size, number, size
+from mikroserwis.sms.texts import Size, number, size
 
 # Where SMS lie, within the data folder, as long as no gateway is set.
 FOLDER = "sms"
@@ -11,7 +11,6 @@ __all__ = [
     "FAILED",
     "FINAL",
     "FOLDER",
-    "LONGEST",
     "UNDER_WAY",
     "Accepted",
     "Gateway",

@@ -14,8 +14,6 @@ _BASIC = frozenset(
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 # Places in a text of one part, and in each part of a longer one; a sign of a surrogate pair takes two.
 _PLAIN, _UNICODE = (160, 153), (70, 67)
-# What the gateway takes as one message at most, in signs of the plain alphabet: ten parts.
-LONGEST = 1530
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_a_price_or_a_length_that_cannot_be_is_left_out():
         assert client(url).send(TO, "x", idx=IDX) == Accepted("7", None, None, None)
 
 
-def test_a_redirect_is_not_followed():
+def test_where_the_gateway_redirects_to_the_text_does_not_go():
     with gateway_that(saying({"count": 1, "list": [GOOD]})) as (elsewhere, bodies):
         found = told(saying(b"", 307, Location=f"{elsewhere}/sms.do"))
     assert (found.code, bodies) == ("bad_answer", [])
