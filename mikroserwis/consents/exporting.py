@@ -112,19 +112,23 @@ def _reached(subject: Subject) -> Any:
 
 
 def _history(session: Session, subject: Subject) -> Iterator[Row]:
-    """What was done to its record, and what it did itself."""
+    """What was done to its record, and what it did itself: of others' records only that it acted, as their data are
+    theirs, and of others who acted no name.
+    """
     user_id = subject.person.user_id
     which = about(subject.person) if user_id is None else or_(about(subject.person), Event.actor_id == user_id)
     query = select(Event).where(which).order_by(Event.id).execution_options(yield_per=AT_ONCE)
     for event in session.scalars(query):
         if user_id is not None or is_about(event, subject.person):
+            is_own = user_id is None or event.user_id == user_id
+            by_itself = user_id is not None and event.actor_id == user_id
             yield {
                 "at": event.at,
-                "by": event.actor,
-                "address": event.address if event.actor_id == user_id and user_id is not None else "",
+                "by": event.actor if by_itself else "",
+                "address": event.address if by_itself else "",
                 "act": event.verb,
-                "changes": read(event.changes),
-                "data": read(event.data),
+                "changes": read(event.changes) if is_own else {},
+                "data": read(event.data) if is_own else {},
             }
 
 
@@ -146,7 +150,9 @@ def _rows(session: Session, query: Select[Any]) -> Iterator[Row]:
 
 def _with_text(session: Session, query: Any) -> Iterator[Row]:
     for consent, text in session.execute(query):
-        yield {**_plain(consent), "wording": text}
+        row = {**_plain(consent), "wording": text}
+        others = ("actor", "actor_id", "address") if consent.actor_id != consent.user_id else ()
+        yield {name: value for name, value in row.items() if name not in others}
 
 
 def _plain(record: Any) -> Row:

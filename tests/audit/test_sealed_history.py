@@ -28,6 +28,7 @@ ANOTHER: dict[str, Any] = {
     "paper_form_id": 1,
     "about_dealer_id": 3,
     "vendor_contact_id": 3,
+    "client_id": 3,
 }
 
 

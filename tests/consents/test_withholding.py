@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from mikroserwis import consenting
 from mikroserwis.consenting import BASES
-from mikroserwis.models import Consent
 from mikroserwis.messages.wording import EVENTS
+from mikroserwis.models import Consent
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE
