@@ -35,6 +35,9 @@ class Person(NamedTuple):
     name: str
     role: str
     dealer: int | None = None
+    language: str = "pl"
+    calendar: str = "gregory"
+    digits: str = "latn"
 
 
 DEALERS = (
@@ -122,6 +125,12 @@ ACCOUNTS = (
     Person("technician@office.example", "Tomasz Grab", "technician"),
     Person("seller@office.example", "Sylwia Buk", "seller"),
 )
+# Colleagues who read other languages; entered first, for acts of the past are those of ACCOUNTS.
+ABROAD = (
+    Person("shirin@office.example", "Shirin Ahmadi", "operator", language="fa", calendar="persian", digits="arabext"),
+    Person("ioana@office.example", "Ioana Radu", "operator", language="ro"),
+    Person("carmen@office.example", "Carmen Ruiz", "operator", language="es"),
+)
 # The other dealers' people: they have acted, so history knows them.
 EXTRAS = tuple(
     Person(f"{company.name.split()[1].lower()}@dealer.example", name, "dealer", company.crm_id)
@@ -139,7 +148,7 @@ def enter(session: Session, now: datetime) -> None:
     """Write them all; one hash serves every account, for a hash takes its time."""
     ids = {company.crm_id: _dealer(session, company) for company in DEALERS}
     hashed = hash_password(PASSWORD)
-    for person in (*ACCOUNTS, *EXTRAS):
+    for person in (*ABROAD, *ACCOUNTS, *EXTRAS):
         user_name = person.email.partition("@")[0]
         user = User(
             email=person.email,
@@ -148,7 +157,9 @@ def enter(session: Session, now: datetime) -> None:
             role=person.role,
             dealer_id=ids[person.dealer] if person.dealer else None,
             password_hash=hashed,
-            language="pl",
+            language=person.language,
+            calendar=person.calendar,
+            digits=person.digits,
             created_at=now,
         )
         if person.email == ACCOUNTS[0].email:

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from config import Settings
 from mikroserwis import service
 from mikroserwis.demo import apart, house, other_side
-from mikroserwis.demo.cast import ACCOUNTS, PASSWORD
+from mikroserwis.demo.cast import ABROAD, ACCOUNTS, PASSWORD
 from mikroserwis.mail import FOLDER
 from mikroserwis.serve import listen
 from mikroserwis.sms import FOLDER as SMS_FOLDER
@@ -48,7 +48,7 @@ def demo_settings(folder: Path, host: str, port: int) -> Settings:
 
 def welcome(settings: Settings) -> str:
     """Where everything is, and who may sign in."""
-    people = "\n".join(f"  {person.email:<26} {person.role:<11} {person.name}" for person in ACCOUNTS)
+    people = "\n".join(f"  {person.email:<26} {person.role:<11} {person.name}" for person in (*ACCOUNTS, *ABROAD))
     return f"""
 Mikroserwis        {settings.base_url}
 Sandbox backoffice {settings.backoffice_url}   switch the stations of a shop on and off here

@@ -74,6 +74,13 @@ MASTERS = (
     "/help/materials",
     "/help/materials/new",
     "/consents/texts",
+    "/clients",
+    "/clients/new",
+    "/messages/events",
+    "/notifications",
+    "/personal-data",
+    "/texts",
+    "/texts/account_activation/email/pl",
 )
 # Files, moves to another page, and forms that only stand while something else does: their parts are on pages walked.
 LEFT_OUT = frozenset(
@@ -87,7 +94,9 @@ LEFT_OUT = frozenset(
     | {"dealers.absence", "my_company.absence", "ledger.show", "customers.contact", "customers.point"}
     | {"training.show", "training.edit", "tickets.reject_form", "tickets.subticket_act_form"}
     | {f"tickets.{page}" for page in ("bulk", "bulk_act", "import_draft", "undo_form", "quote_decision")}
-    | {"tickets.extension_decision", "tickets.invoice_form"}
+    | {"tickets.extension_decision", "tickets.invoice_form", "notifications.show", "sms_reports.sms_report"}
+    | {f"clients.{page}" for page in ("show", "edit", "secret", "webhook", "new_webhook", "edit_webhook", "delivery")}
+    | {"personal.person"}
 )
 _KEPT = re.compile(r"%\(\w+\)s|%%|\{\{.*?\}\}|<[^>]*>|&\w+;")
 _MARKS = "\u0301\u0308\u0302\u0300\u0303"
