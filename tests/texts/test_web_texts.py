@@ -120,7 +120,7 @@ def test_an_sms_counts_its_parts_and_names_the_sign_that_costs(admin: Any):
     assert "Znaku „ł” nie ma w podstawowym alfabecie" in polish
 
 
-def test_a_stale_form_shows_theirs_and_yours_and_saves_on_the_second_press(admin: Any, web: Any, pen: Pen):
+def test_a_stale_text_shows_theirs_and_yours_and_is_saved_on_the_second_press(admin: Any, web: Any, pen: Pen):
     stale = version(admin.get(PAGE).text)
     web("master").post(PAGE, {**OWN, "version": stale})
     answer = admin.post(PAGE, {**OWN, "subject": "Moje {{ ticket }}", "version": stale})
