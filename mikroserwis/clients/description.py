@@ -32,8 +32,9 @@ EVENT: Mapping[str, Any] = {
                 **dict.fromkeys(("ticket", "subticket", "customer", "point"), _LINK),
                 "by": {
                     "type": "object",
-                    "required": ["name", "source"],
-                    "properties": {"name": {"type": "string"}, "source": {"type": "string"}},
+                    "description": "Where it came from (web, api, cli, system), and whose account it was, if any.",
+                    "required": ["source", "user"],
+                    "properties": {"source": {"type": "string"}, "user": {"type": ["integer", "null"]}},
                 },
             },
         },

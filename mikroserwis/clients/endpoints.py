@@ -104,7 +104,7 @@ def signing_secrets(endpoint: WebhookEndpoint, key: str, now: datetime) -> list[
 def ping(session: Session, client: ApiClient, endpoint: WebhookEndpoint, *, actor: Actor, now: datetime) -> int:
     """A message that says nothing but that the way is open; the delivery's id. Raises Refused."""
     _is_on(client, endpoint, "ping")
-    data = {"client": client.name, "by": {"name": actor.label, "source": actor.source}}
+    data = {"client": client.name, "by": {"source": actor.source, "user": actor.user_id}}
     said = events.message(f"evt_ping_{secrets.token_hex(12)}", events.PING, now, data)
     _record(session, "webhook_ping", client, endpoint, actor=actor, now=now)
     return put(session, endpoint, said, now=now).id

@@ -1,5 +1,7 @@
 """What webhooks tell: one table of events, each derived from an act of the history, and the message about it.
 
+No message holds the name of a person: copies of it lie with others, where nobody can make it anonymous.
+
 History is only ever added to, so no act pays for being told, and none is forgotten.
 """
 
@@ -108,7 +110,7 @@ def told(row: Event, type_: str, *, number: int | None, given_to: str | None, ba
         **_records(row, number, f"{base_url}/api/v1"),
         **facts,
         **({"changed": sorted(json.loads(row.changes))} if type_.endswith(".changed") else {}),
-        "by": {"name": row.actor, "source": row.source},
+        "by": {"source": row.source, "user": row.actor_id},
     }
     return message(f"evt_{row.id}_{type_.replace('.', '_')}", type_, row.at, data)
 

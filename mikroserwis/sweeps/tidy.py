@@ -1,4 +1,4 @@
-"""Sweep away what nobody needs: ended sessions, answers to old forms, counted requests, old imports, cut-off uploads."""
+"""Sweep away what nobody needs: ended sessions, old forms, counts, messages and imports, cut-off uploads."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
-from mikroserwis.models import CountedRequest, HalfSignIn, Notification, Submission, UserSession
+from mikroserwis.models import ClientMinute, CountedRequest, HalfSignIn, Notification, Submission, UserSession
+from mikroserwis.sweeps import webhook_states
 from mikroserwis.sweeps.imports import forget_old
 from mikroserwis.tickets.operations.list_exports import shelf
 
@@ -29,7 +30,9 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
         "sessions": _remove(database, UserSession.token_hash, UserSession.expires_at, now)
         + _remove(database, HalfSignIn.token_hash, HalfSignIn.expires_at, now),
         "submissions": _remove(database, Submission.key, Submission.at, now - SUBMISSIONS),
-        "sign_ins": _remove(database, CountedRequest.id, CountedRequest.at, now - COUNTED),
+        "sign_ins": _remove(database, CountedRequest.id, CountedRequest.at, now - COUNTED)
+        + _remove(database, ClientMinute.minute, ClientMinute.minute, now - COUNTED),
+        "webhooks": webhook_states.forget_old(database, now),
         "notifications": _remove(database, Notification.id, Notification.read_at, now - READ)
         + _remove(database, Notification.id, Notification.at, now - TOLD),
         "imports": forget_old(parts, now),

@@ -3,18 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis import history, outbox, telling
 from mikroserwis.access import SYSTEM
+from mikroserwis.db import Database
 from mikroserwis.edge import Parts
-from mikroserwis.models import ApiClient, OutboxItem, WebhookDelivery, WebhookEndpoint
+from mikroserwis.models import ApiClient, Attempt, OutboxItem, WebhookDelivery, WebhookEndpoint
 from mikroserwis.posting import post
 from mikroserwis.tickets.mailing import operations
 
 # Even of a receiver that has been away for long something is tried so often.
 LONGEST = timedelta(minutes=15)
+# The log, and how much of it goes in one transaction.
+KEPT = timedelta(days=90)
+BATCH = 500
 
 
 def succeeded(session: Session, endpoint_id: Any) -> None:
@@ -43,6 +47,24 @@ def gone(parts: Parts, endpoint_id: int, *, now: datetime) -> None:
     """It said so itself."""
     with parts.database.transaction() as session:
         _switch_off(session, session.get_one(WebhookEndpoint, endpoint_id), "gone", "http_410", now)
+
+
+def forget_old(database: Database, now: datetime) -> int:
+    """How many messages that are settled were kept long enough."""
+    removed = 0
+    while True:
+        with database.transaction() as session:
+            old = (
+                select(WebhookDelivery.item_id)
+                .join(OutboxItem, OutboxItem.id == WebhookDelivery.item_id)
+                .where(WebhookDelivery.created_at < now - KEPT, OutboxItem.state != "queued")
+            )
+            items = session.scalars(old.order_by(WebhookDelivery.id).limit(BATCH)).all()
+            for its in (WebhookDelivery.item_id, Attempt.item_id, OutboxItem.id):
+                session.execute(delete(its.class_).where(its.in_(items)))
+        removed += len(items)
+        if len(items) < BATCH:
+            return removed
 
 
 def _rest(session: Session, endpoint_id: int, now: datetime, pause: timedelta) -> None:

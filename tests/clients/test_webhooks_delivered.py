@@ -39,7 +39,7 @@ def test_what_happens_to_a_ticket_is_told_once_with_numbers_and_links(tell: Tell
     taken, suspended = (one.json for one in sorted(receiver.got, key=lambda one: one.json["created"]))
     assert (taken["type"], suspended["type"]) == ("ticket.taken", "ticket.suspended")
     assert taken["data"]["ticket"] == {"number": ARKLITY, "url": f"http://localhost/api/v1/tickets/{ARKLITY}"}
-    assert taken["data"]["by"] == {"name": "Barbara Ćwik (Dealer Beta)", "source": "api"}
+    assert taken["data"]["by"] == {"source": "api", "user": 2}
     assert "Tajemnica" not in receiver.got[0].body.decode() + receiver.got[1].body.decode()
     assert told.program.api.get(f"/tickets/{ARKLITY}").json["state"] == "suspended"
 

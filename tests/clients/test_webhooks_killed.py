@@ -4,6 +4,7 @@ import random
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -12,6 +13,7 @@ from mikroserwis.edge import Parts
 from mikroserwis.history import record
 from mikroserwis.models import Attempt, Event, Ticket, WebhookDelivery, WebhookProgress
 from mikroserwis.sweeps import webhooks
+from mikroserwis.sweeps.tidy import tidy
 from tests.clients import telling_worker
 from tests.clients.conftest import Told
 from tests.clients.receiver import OK, Receiver, drip, hang_up, status
@@ -119,3 +121,19 @@ def test_what_happened_before_the_first_webhook_is_told_to_nobody(tell: Tell, pa
     happen(parts, 2)
     told.derive()
     assert len(told.log()) == 2
+
+
+@sqlite_only
+def test_the_log_is_kept_for_ninety_days_and_what_waits_longer(tell: Tell, parts: Parts, receiver: Receiver):
+    told = tell("ticket.suspended")
+    happen(parts, 1)
+    told.derive()
+    receiver.answers[:] = [OK, hang_up]
+    told.send()
+    told.admin.post(f"{told.path}/ping")
+    told.send()
+    assert tidy(parts, clock() + timedelta(days=89))["webhooks"] == 0
+    assert tidy(parts, clock() + timedelta(days=91))["webhooks"] == 1
+    assert [one["type"] for one in told.log()] == ["ping"]
+    told.derive()
+    assert len(told.log()) == 1

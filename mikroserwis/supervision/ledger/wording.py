@@ -53,6 +53,7 @@ _COUNTS: dict[str, Callable[[int], str]] = {
     "submissions": lambda n: ngettext("%(n)s sent form removed", "%(n)s sent forms removed", n),
     "sign_ins": lambda n: ngettext("%(n)s sign-in removed", "%(n)s sign-ins removed", n),
     "imports": lambda n: ngettext("%(n)s import removed", "%(n)s imports removed", n),
+    "webhooks": lambda n: ngettext("%(n)s message of webhooks removed", "%(n)s messages of webhooks removed", n),
     "uploads": lambda n: ngettext("%(n)s upload removed", "%(n)s uploads removed", n),
     "exports": lambda n: ngettext("%(n)s export removed", "%(n)s exports removed", n),
     "sealed_rows": lambda n: ngettext("%(n)s sealed entry is whole", "%(n)s sealed entries are whole", n),
