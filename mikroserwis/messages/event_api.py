@@ -23,7 +23,7 @@ class EventChannelsChange(Body):
     version: Whole | None = Field(None, description=VERSION)
 
 
-class EventOut(BaseModel):
+class EventChannelsOut(BaseModel):
     """`fixed` are the channels that are not to be chosen; `version` is 0 as long as nobody has chosen."""
 
     event: str = Field(examples=["offered"])
@@ -38,26 +38,26 @@ class EventOut(BaseModel):
     version: int
 
 
-class EventsOut(BaseModel):
-    items: list[EventOut]
+class EventChannelsList(BaseModel):
+    items: list[EventChannelsOut]
 
 
 @blueprint.get("/messages/events")
-@blueprint.output(EventsOut)
+@blueprint.output(EventChannelsList)
 @blueprint.doc(summary="Over which channels each event is told (staff)")
-def message_events() -> EventsOut:
+def message_events() -> EventChannelsList:
     """E-mail, SMS, and on the page."""
     edge.require("messages.see")
     session = edge.session()
     chosen = queries.chosen(session)
-    return EventsOut(items=[_out(session, event, chosen.get(event)) for event in channels.told()])
+    return EventChannelsList(items=[_out(session, event, chosen.get(event)) for event in channels.told()])
 
 
 @blueprint.put("/messages/events/<event>")
 @blueprint.input(EventChannelsChange)
-@blueprint.output(EventOut)
+@blueprint.output(EventChannelsOut)
 @blueprint.doc(summary="Choose the channels of an event; 409 if somebody chose meanwhile (admins)")
-def choose_channels(event: str, json_data: EventChannelsChange) -> EventOut:
+def choose_channels(event: str, json_data: EventChannelsChange) -> EventChannelsOut:
     """From the next act on; what has been told is told."""
     edge.require("messages.route")
     session = edge.session()
@@ -66,9 +66,9 @@ def choose_channels(event: str, json_data: EventChannelsChange) -> EventOut:
     return _out(session, event, queries.chosen(session).get(event))
 
 
-def _out(session: Session, event: str, row: EventChannels | None) -> EventOut:
+def _out(session: Session, event: str, row: EventChannels | None) -> EventChannelsOut:
     ways, known = channels.ways(session, event), EVENTS[event]
-    return EventOut(
+    return EventChannelsOut(
         event=event,
         label=str(known.label),
         audience=str(known.audience),

@@ -33,7 +33,7 @@ def test_whatever_is_made_from_the_description_is_answered_as_described(
 ) -> None:
     way.points_saved(SAM)
     known = {"number": SAM, "subticket_id": way.subtickets(SAM)[0], "point_id": POINT, "file_id": 1, "delivery_id": 1}
-    known |= {"item_id": 2, "offer_id": 1, "message_id": 1, "version": 1}
+    known |= {"item_id": 2, "offer_id": 1, "message_id": 1, "event": "offered", "version": 1}
     schema = schemathesis.openapi.from_url(f"{served}/api/v1/openapi.json")
 
     tried = 0
