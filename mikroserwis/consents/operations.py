@@ -77,17 +77,19 @@ def publish(session: Session, kind: str, language: str, body: str, *, was: int, 
         errors.append(FieldError("body", "too_long", {"limit": LONGEST, "length": len(text)}))
     if errors:
         raise Invalid(errors)
-    present = text_in_force(session, next(one for one in KINDS if one == kind), language, now)
-    if present.number != was:
+    kept = queries.text_in_force(session, kind, language)
+    number, before = (kept.number, kept.body) if kept else (1, shipped(kind, language))
+    if number != was:
         raise Conflict("changed_meanwhile")
-    if present.body == text:
-        return present.number
+    if before == text:
+        return number
+    text_in_force(session, next(one for one in KINDS if one == kind), language, now)
     try:
         with session.begin_nested():
-            session.add(_text(kind, language, present.number + 1, text, actor=actor, now=now))
+            session.add(_text(kind, language, number + 1, text, actor=actor, now=now))
     except IntegrityError as error:
         raise Conflict("changed_meanwhile") from error
-    changes = {"body": (present.body, text)}
+    changes = {"body": (before, text)}
     history.record(
         session, "consent_text", actor=actor, now=now, changes=changes, kind=kind, language=language, number=was + 1
     )

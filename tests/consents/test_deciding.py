@@ -89,6 +89,15 @@ def test_an_agreement_points_at_its_wording_whatever_is_published_later(desk: De
     assert web("operator").post("/consents/texts", {"kind": "sms"}).status_code == 403
 
 
+@sqlite_only
+def test_the_same_wording_is_no_new_version(desk: Desk, api: Any):
+    [shown] = [one for one in api("admin").get("/consent-texts").json["items"] if one["language"] == "pl"][:1]
+    answer = api("admin").post("/consent-texts", shown)
+    assert (answer.status_code, answer.json["version"]) == (201, 1)
+    with desk.database.reading() as session:
+        assert session.scalars(select(ConsentText)).all() == []
+
+
 def test_of_two_who_publish_one_after_the_other_the_second_is_told(desk: Desk):
     def publish(body: str) -> int:
         with desk.database.transaction() as session:
