@@ -1,4 +1,4 @@
-"""The Polish and the English texts are complete, and nothing is said that can't be translated."""
+"""Every language's texts are complete, and nothing is said that can't be translated."""
 
 import ast
 import re
@@ -66,7 +66,11 @@ def test_a_translation_has_the_placeholders_of_its_message(path):
     for message in catalogue(path):
         singular, plural = forms(message)
         known = {frozenset(PLACEHOLDER.findall(singular)), frozenset(PLACEHOLDER.findall(plural))}
-        wrong += [text for text in said(message) if message.id and frozenset(PLACEHOLDER.findall(text)) not in known]
+        # The form for one thing alone may say "one", or nothing.
+        alone = known | {one - {"n"} for one in known} if isinstance(message.string, tuple) else known
+        for index, text in enumerate(said(message) if message.id else ()):
+            if frozenset(PLACEHOLDER.findall(text)) not in (known if index else alone):
+                wrong.append(text)
     assert wrong == []
 
 
@@ -76,7 +80,7 @@ def test_a_translation_ends_like_its_message(path):
     wrong = []
     for message in catalogue(path):
         model = forms(message)[1]
-        ends = [(model[-1:], text[-1:]) for text in said(message) if message.id]
+        ends = [(model[-1:], text[-1:].replace("؟", "?")) for text in said(message) if message.id]
         wrong += [(model, end) for end in ends if end[0] != end[1] and set(end) & {".", "?", " ", "\n"}]
     assert wrong == []
 
