@@ -6,7 +6,7 @@ A change of a table that isn't named in `UNTOLD` needs at least one new row of h
 from typing import Any
 
 import flask
-from sqlalchemy import event, inspect
+from sqlalchemy import Result, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from mikroserwis.models import Event
@@ -20,6 +20,8 @@ UNTOLD = {
     *("sign_ins", "half_sign_ins", "user_sessions", "account_links", "outbox", "outbox_attempts", "messages", "sms"),
     # What was told to whom, what one person has read, or is only preparing.
     *("news", "notifications", "material_openings", "list_exports", "import_drafts"),
+    # A key that was only shown; with the first code it counts, and is told.
+    "second_factors",
 }
 # What the platform last said of a shop that stays open.
 REMEMBERED = {("subtickets", "last_check")}
@@ -52,11 +54,13 @@ def _differs(one: Any) -> bool:
     return any((table, name) not in REMEMBERED for name in changed)
 
 
-def _executed(state: ORMExecuteState) -> None:
-    if flask.has_request_context() and (state.is_insert or state.is_update or state.is_delete):
-        mapper = state.bind_mapper
-        if mapper is not None:
-            _note(state.session, str(mapper.local_table))
+def _executed(state: ORMExecuteState) -> Result[Any] | None:
+    if not flask.has_request_context() or not (state.is_insert or state.is_update or state.is_delete):
+        return None
+    done, mapper = state.invoke_statement(), state.bind_mapper
+    if mapper is not None and getattr(done, "rowcount", True):
+        _note(state.session, str(mapper.local_table))
+    return done
 
 
 def _note(session: Session, table: str) -> None:
