@@ -18,8 +18,8 @@ from mikroserwis.accounts.views import door, too_many
 from mikroserwis.accounts.wording import FIELDS, PASSWORDS, READING, ROLES
 from mikroserwis.consents.presenting import own_card
 from mikroserwis.errors import Answer, FieldError, Invalid, TooMany
-from mikroserwis.i18n import speak
 from mikroserwis.i18n import gettext as _
+from mikroserwis.i18n import speak
 from mikroserwis.refused_forms import told
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")

@@ -2,10 +2,9 @@
 
 import flask
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from sqlalchemy import update
 
 from mikroserwis import edge
-from mikroserwis.accounts import entering, known_devices, operations
+from mikroserwis.accounts import entering, known_devices, operations, people, queries
 from mikroserwis.accounts.entering import Door, Entered
 from mikroserwis.accounts.identity import SECRET, SignInFirst, enrolling, source
 from mikroserwis.addresses import own_path
@@ -13,7 +12,6 @@ from mikroserwis.edge import public
 from mikroserwis.errors import NotFound, TooMany
 from mikroserwis.i18n import LANGUAGES, ngettext, speak
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import User
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -98,7 +96,9 @@ def choose_language() -> flask.typing.ResponseReturnValue:
         session["language"] = chosen
         speak(chosen)
         if flask.g.actor is not None:
-            edge.session().execute(update(User).where(User.id == flask.g.actor.user_id).values(language=chosen))
+            opened, actor = edge.session(), edge.actor()
+            user, wanted = queries.own(opened, actor), {"language": chosen}
+            people.change(opened, user, wanted, version=None, actor=actor, now=edge.now())
     return redirect(safe_next(request.form.get("next")), 303)
 
 

@@ -13,7 +13,7 @@ People = Callable[[str], Web]
 
 
 def subjects(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/messages/\d+">([^<]*)</a>', page)
+    return re.findall(r'<th scope="row"><a href="/messages/\d+"><bdi>([^<]*)</bdi></a>', page)
 
 
 def words(page: str) -> str:
