@@ -31,7 +31,7 @@ A ticket is known by its number in the list. Acts are nouns: `POST /tickets/115/
 what stands in the way, is told by `actions` of a ticket and of its sub-tickets.
 
 Errors are problem documents (RFC 9457): `code` is stable, `detail` is for people, in the language that
-`Accept-Language` asks for (pl, en). 409 lists `blockers`, 422 lists `errors` by field. What you may not know of is 404.
+`Accept-Language` asks for (pl, en, ro, es, fa). 409 lists `blockers`, 422 lists `errors` by field. What you may not know of is 404.
 
 A `POST` or `PUT` with an `Idempotency-Key` acts once, however often it is sent.
 
@@ -147,6 +147,9 @@ def complete(spec: dict[str, Any]) -> dict[str, Any]:
         for method, operation in methods.items():
             client_description.secure(operation)
             _complete_operation(operation, method, components["schemas"])
+    # The framework names one for each blueprint, also where several share it, or where nothing bears it.
+    used = (tag for methods in spec["paths"].values() for one in methods.values() for tag in one["tags"])
+    spec["tags"] = [{"name": name} for name in dict.fromkeys(used)]
     spec["webhooks"] = client_description.webhooks()
     components["schemas"]["WebhookEvent"] = client_description.EVENT
     return spec

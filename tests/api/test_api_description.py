@@ -95,3 +95,11 @@ def test_people_read_the_description_as_a_page(client: FlaskClient) -> None:
         assert word in page.text
     assert "script-src" not in page.text
     assert "http://" not in page.text.split("</head>")[0]
+
+
+@sqlite_only
+def test_each_group_of_the_description_stands_once_and_has_operations(client: FlaskClient) -> None:
+    described = client.get("/api/v1/openapi.json").get_json()
+    used = {tag for methods in described["paths"].values() for one in methods.values() for tag in one["tags"]}
+    assert sorted(tag["name"] for tag in described["tags"]) == sorted(used)
+    assert len(used) > 10
