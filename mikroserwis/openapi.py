@@ -31,7 +31,8 @@ A ticket is known by its number in the list. Acts are nouns: `POST /tickets/115/
 what stands in the way, is told by `actions` of a ticket and of its sub-tickets.
 
 Errors are problem documents (RFC 9457): `code` is stable, `detail` is for people, in the language that
-`Accept-Language` asks for (pl, en, ro, es, fa). 409 lists `blockers`, 422 lists `errors` by field. What you may not know of is 404.
+`Accept-Language` asks for (pl, en, ro, es, fa). 409 lists `blockers`, 422 lists `errors` by field. What you may not
+know of is 404.
 
 A `POST` or `PUT` with an `Idempotency-Key` acts once, however often it is sent.
 
