@@ -8,7 +8,7 @@ from tests.support.cast import ARKLITY, PEOPLE, POINT, POOLED, SAM
 pytestmark = sqlite_only
 
 STAFF = {"operator", "admin", "master"}
-SEES_TICKETS = {"alfa", "beta", "seller", *STAFF}
+SEES_TICKETS = {"alfa", "beta", "seller", "rival", *STAFF}
 # Address → who gets the page; everybody else is told 403 or 404, as the second value says.
 PAGES = {
     "/tickets": (SEES_TICKETS, 403),
