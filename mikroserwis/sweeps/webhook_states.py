@@ -87,7 +87,8 @@ def _switch_off(session: Session, endpoint: WebhookEndpoint, why: str, code: str
     history.record(
         session, "webhook_off", actor=SYSTEM, now=now, client=client, webhook=endpoint.id, url=endpoint.url, why=why
     )
-    said = {"client": client.name, "url": endpoint.url, "error": code}
+    # What stands behind the question mark may be a key of the receiver's.
+    said = {"client": client.name, "url": endpoint.url.partition("?")[0], "error": code}
     said["page"] = f"{session.info['base_url']}/clients/{client.id}/webhooks/{endpoint.id}"
     for index, one in enumerate(operations()):
         told = telling.render(session, "webhook_off", telling.EMAIL, said, one.language)
