@@ -5,8 +5,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-# Addresses that stand for others: 64:ff9b::/96 for IPv4 behind a translator (RFC 6052), 2002::/16 (RFC 3056).
-_STANDING_IN = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16"))
+# IPv4 behind a translator (RFC 6052): the last four bytes are the address that is reached.
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -15,9 +15,9 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 def is_allowed(address: Address, private: Sequence[Network]) -> bool:
-    """Whether something may be sent there."""
-    plain = address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
-    return is_within(plain, private) or _is_public(plain)
+    """Whether something may be sent there; an IPv6 address that leads to an IPv4 one is judged by that one."""
+    reached = (_inner(address) if isinstance(address, IPv6Address) else None) or address
+    return is_within(reached, private) or _is_public(reached)
 
 
 def is_within(address: Address, private: Sequence[Network]) -> bool:
@@ -25,6 +25,14 @@ def is_within(address: Address, private: Sequence[Network]) -> bool:
     return any(address in one for one in private if one.version == address.version)
 
 
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """What is mapped, translated or tunnelled (2002::/16, RFC 3056)."""
+    translated = IPv4Address(address.packed[-4:]) if address in _TRANSLATED else None
+    return address.ipv4_mapped or address.sixtofour or translated
+
+
 def _is_public(address: Address) -> bool:
-    stands_in = any(address in one for one in _STANDING_IN if one.version == address.version)
-    return address.is_global and not address.is_multicast and not stands_in
+    """Reserved is, among others, all of ::/8, where other ways to write IPv4 lie, such as ::/96 and ::ffff:0:0:0/96."""
+    if isinstance(address, IPv6Address) and address.is_site_local:
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved

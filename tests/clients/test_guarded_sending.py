@@ -18,6 +18,8 @@ FORBIDDEN = [
     *("127.0.0.1", "0.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
     *("224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "2001:db8::1"),
+    *("::8.8.8.8", "::a00:1", "::ffff:0:8.8.8.8", "::ffff:0:10.0.0.1", "fec0::1", "64:ff9b:1::808:808", "4000::1"),
+    *("2001::a00:1", "100::1", "64:ff9b::7f00:1", "2002:7f00:1::1", "64:ff9b::a9fe:a9fe"),
 ]
 
 
@@ -46,8 +48,9 @@ def test_no_private_address_is_public_however_it_is_written(address: str):
 
 def test_a_public_address_is_allowed_and_a_private_one_that_the_setting_names():
     named = addresses.networks("10.1.0.0/16, fd00::/8")
-    assert addresses.is_allowed(ip_address("8.8.8.8"), ())
-    assert addresses.is_allowed(ip_address("2a00:1450::1"), ())
+    for address in ("8.8.8.8", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"):
+        assert addresses.is_allowed(ip_address(address), ())
+    assert addresses.is_allowed(ip_address("64:ff9b::a01:203"), named)
     for address, allowed in (("10.1.2.3", True), ("::ffff:10.1.2.3", True), ("10.2.0.1", False), ("fd12::1", True)):
         assert addresses.is_allowed(ip_address(address), named) is allowed
 
