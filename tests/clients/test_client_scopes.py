@@ -26,7 +26,7 @@ from tests.support.way import Way
 People = Callable[[str], Api]
 # For people alone: whole blueprints, and single routes of others.
 BLUEPRINTS = {
-    *("accounts_api", "messages_api", "event_channels_api", "notifications_api", "texts_api", "consents_api"),
+    *("accounts_api", "messages_api", "event_channels_api", "notifications_api", "texts_api"),
     *("paper_forms_api", "audit_api", "personal_api"),
 }
 PERSONS = {
@@ -39,6 +39,9 @@ PERSONS = {
     *(f"dealers_api.{name}" for name in ("my_company", "change_my_company", "my_absences", "add_my_absence")),
     *(f"dealers_api.{name}" for name in ("change_my_absence", "end_my_absence")),
     "training_api.open_material",
+    # A person's own consents, and the texts that people consent to.
+    *(f"consents_api.{name}" for name in ("my_consents", "decide_my_consent", "consent_texts")),
+    "consents_api.publish_consent_text",
     # What not even an operator may, or what runs the house.
     *("dealers_api.delete_dealer", "dealers_api.delete_vendor_contact", "customers_api.delete_customer"),
     *("customers_api.delete_customer_point", "ledger_api.run_job"),
