@@ -72,14 +72,14 @@ def post(
     event `told_as` if these aren't the event's own.
     """
     ways, posted = channels.ways(session, event), _Posted(recipient, event, subject, key, now, ticket_id)
-    if ways.in_page:
-        _show(session, posted, text)
+    is_reached = ways.in_page and _show(session, posted, text)
     number = sms.number(recipient.phone) if ways.sms else None
     if number is not None:
         said = _for_phones(session, posted, told_as or event, values)
         message = _put(session, posted, SMS, number, said)
         session.add(Sms(message_id=message.id, idx=uuid4().hex, parts=sms.size(said).parts))
-    if not ways.email:
+    # Who has neither a page nor a phone here is told by mail: an event that is told at all is told to everybody.
+    if not ways.email and (is_reached or number is not None or not (ways.in_page or ways.sms)):
         return None
     secret = {} if link is None else {"link": link}
     with speaking(recipient.language):
@@ -123,16 +123,20 @@ def _for_phones(session: Session, posted: _Posted, event: str, values: Mapping[s
     if values is None:
         return posted.subject
     said = telling.render(session, event, SMS, values, posted.recipient.language).body
-    found = sms.size(said)
-    most = MOST_PARTS * (153 if found.plain else 67)
-    return said if found.places <= most else f"{said[: most - 3]}..."
+    if sms.size(said).parts <= MOST_PARTS:
+        return said
+    # Some signs take two places.
+    cut = said[: MOST_PARTS * 153]
+    while sms.size(f"{cut}...").parts > MOST_PARTS:
+        cut = cut[:-1]
+    return f"{cut}..."
 
 
-def _show(session: Session, posted: _Posted, text: str) -> None:
-    """A row for its person; for the back office's mailbox one for each of its people."""
+def _show(session: Session, posted: _Posted, text: str) -> bool:
+    """A row for its person; for the back office's mailbox one for each of its people. False if there is nobody."""
     whose = User.role.in_(sorted(STAFF)) if posted.recipient.staff else User.id == posted.recipient.user_id
     if posted.recipient.user_id is None and not posted.recipient.staff:
-        return
+        return False
     rows = select(
         User.id,
         literal(posted.ticket_id, Notification.ticket_id.type),
@@ -142,4 +146,4 @@ def _show(session: Session, posted: _Posted, text: str) -> None:
         literal(posted.now, Moment()),
     ).where(whose, User.active, User.removed_at.is_(None))
     into = ["user_id", "ticket_id", "event", "subject", "body", "at"]
-    session.execute(insert(Notification).from_select(into, rows))
+    return bool(session.execute(insert(Notification).from_select(into, rows)).rowcount)  # type: ignore[attr-defined]

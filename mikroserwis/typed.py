@@ -11,6 +11,8 @@ _FIGURES = {sign: str(value % 10) for value, sign in enumerate((*range(0x660, 0x
 # Their decimal sign, thousands sign, percent sign and the minus of a right-to-left keyboard.
 _SIGNS = str.maketrans(_FIGURES | {0x66B: ".", 0x66C: None, 0x66A: "%", 0x200E: None, 0x200F: None, 0x61C: None})
 _THEIRS = re.compile("[٠-٩۰-۹]")
+# A password is what was typed, sign by sign.
+SECRET = frozenset({"password", "present", "repeated"})
 
 
 def latin_figures(text: str) -> str:
@@ -25,7 +27,11 @@ class Typed(ImmutableMultiDict[str, Any]):
 
     def __init__(self, mapping: MultiDict[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         items = iter_multi_items(mapping) if mapping is not None else ()
-        super().__init__([(name, latin_figures(value) if isinstance(value, str) else value) for name, value in items])
+        super().__init__([(name, _read(name, value)) for name, value in items])
+
+
+def _read(name: str, value: Any) -> Any:
+    return latin_figures(value) if isinstance(value, str) and name not in SECRET else value
 
 
 class TypedRequest(Request):

@@ -12,16 +12,19 @@ from mikroserwis.models import SignIn, User
 
 # Whoever comes back after so long is told as well.
 REMEMBERED = timedelta(days=180)
+# The newest so many are looked through.
+MOST = 500
 
 
 def tell(session: Session, user: User, attempt: SignIn, *, now: datetime) -> None:
     """After a sign-in of a browser without this account's mark; the very first one is the person's own."""
-    before = select(SignIn.device, SignIn.network).where(
-        SignIn.user_id == user.id, SignIn.result == OK, SignIn.id != attempt.id, SignIn.at > now - REMEMBERED
+    before = select(SignIn.device, SignIn.network, SignIn.at).where(
+        SignIn.user_id == user.id, SignIn.result == OK, SignIn.id != attempt.id
     )
-    known = session.execute(before).all()
-    device = device_words(attempt.device)
+    earlier = session.execute(before.order_by(SignIn.id.desc()).limit(MOST)).all()
+    here = (device_words(attempt.device), attempt.network)
     # A browser that forgets its cookies at home or at work is no news each morning.
-    if not known or any((device_words(one.device), one.network) == (device, attempt.network) for one in known):
+    known = {(device_words(one.device), one.network) for one in earlier if one.at > now - REMEMBERED}
+    if not earlier or here in known:
         return
     second_factor_mails.new_device(session, user, attempt, now=now)

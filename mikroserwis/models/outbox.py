@@ -91,6 +91,7 @@ class Sms(Base):
             sqlite_where=text("look_at IS NOT NULL"),
             postgresql_where=text("look_at IS NOT NULL"),
         ),
+        Index(None, "report"),
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)

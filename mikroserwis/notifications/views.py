@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mikroserwis import access, edge, lists
+from mikroserwis.addresses import own_path
 from mikroserwis.errors import NotFound, Problem
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import ngettext
@@ -60,14 +61,15 @@ def mark(notification_id: int, noun: str) -> ResponseReturnValue:
         operations.mark_read(found, now=edge.now())
     else:
         operations.mark_unread(found)
-    return redirect(url_for("notifications.index", _anchor=f"n{notification_id}"), 303)
+    back = own_path(request.form.get("next", "")) or url_for("notifications.index")
+    return redirect(f"{back}#n{notification_id}", 303)
 
 
 @blueprint.post("/reading")
 def mark_all() -> ResponseReturnValue:
     """All that the list showed, and what is older."""
     edge.require("notifications.own")
-    up_to = min(request.form.get("up_to", 0, type=int), 2**31 - 1)
+    up_to = max(0, min(request.form.get("up_to", 0, type=int), 2**31 - 1))
     marked = operations.mark_all_read(edge.session(), up_to, actor=edge.actor(), now=edge.now())
     flash(
         ngettext("%(n)s notification is marked as read.", "%(n)s notifications are marked as read.", marked)

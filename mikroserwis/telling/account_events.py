@@ -17,6 +17,7 @@ _LINK = Variable(
     lazy("The link by which the password is set; only the mail itself holds its secret"),
     "https://mikroserwis.example/account/links/••••••••",
     (EMAIL,),
+    only=(EMAIL,),
 )
 _ACCOUNT = Variable("url", lazy("Address of the own account's page"), "https://mikroserwis.example/account", (EMAIL,))
 _STEP = (_NAME, _AT, _ACCOUNT, HOTLINE)

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mikroserwis.telling.model import Event
+from mikroserwis.telling.model import EMAIL, Event
 
 DEEPEST = 4
 LONGEST = 200_000
@@ -44,13 +44,13 @@ class Fault:
 def faults(event: Event, channel: str, text: str) -> list[Fault]:
     """Everything that keeps the text from being sent; none if it can be."""
     flags = frozenset(one.name for one in event.variables if one.flag)
-    return list(_faults(text, tuple(event.known()), flags, event.required(channel)))
+    return list(_faults(text, tuple(event.known(channel)), flags, event.required(channel)))
 
 
 def subject_faults(event: Event, text: str) -> list[Fault]:
     """The same for a subject, in which nothing is required."""
     flags = frozenset(one.name for one in event.variables if one.flag)
-    return list(_faults(text, tuple(event.known()), flags, ()))
+    return list(_faults(text, tuple(event.known(EMAIL)), flags, ()))
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:

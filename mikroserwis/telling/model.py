@@ -12,7 +12,8 @@ CHANNELS = (EMAIL, SMS, PDF)
 class Variable:
     """Something that a text may speak of; `meaning` and `sample` are said in the reader's language.
 
-    On the channels of `required` a text must say it. A flag is never written, only asked for: {% if name %}.
+    On the channels of `required` a text must say it; `only` are those that it can be said on, if not on all. A flag is
+    never written, only asked for: {% if name %}.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Variable:
     sample: Any
     required: tuple[str, ...] = ()
     flag: bool = False
+    only: tuple[str, ...] = CHANNELS
 
     @property
     def written(self) -> str:
@@ -49,8 +51,9 @@ class Event:
     texts: Mapping[str, Shipped] = field(default_factory=dict)
     prescribed: bool = False
 
-    def known(self) -> Mapping[str, Variable]:
-        return {one.name: one for one in self.variables}
+    def known(self, channel: str) -> Mapping[str, Variable]:
+        """What a text of the channel may speak of."""
+        return {one.name: one for one in self.variables if channel in one.only}
 
     def required(self, channel: str) -> tuple[str, ...]:
         """Names that a text of the channel can't do without."""

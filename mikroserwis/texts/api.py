@@ -251,7 +251,7 @@ def _text(of: Slot) -> TextOut:
             required=of.channel in one.required,
             flag=one.flag,
         )
-        for one in of.event.variables
+        for one in of.event.known(of.channel).values()
     ]
     return TextOut(
         **_line(queries.row(session, of)),

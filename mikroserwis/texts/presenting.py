@@ -60,7 +60,7 @@ def text_page(session: Session, slot: Slot, preview: Preview | None, actor: Acto
         "longest": forms.LONGEST[slot.channel],
         "has_subject": slot.channel == EMAIL,
         "takes_ticket": takes_ticket(slot),
-        "variables": [_variable(one, slot.channel) for one in slot.event.variables],
+        "variables": [_variable(one, slot.channel) for one in slot.event.known(slot.channel).values()],
         "own": own,
         "broken": [field_sentence(one.code, one.params) for one in broken(slot.event, slot.channel, kept)]
         if own

@@ -50,7 +50,7 @@ def made(session: Session, slot: Slot, values: Mapping[str, Any], ticket: str, *
 
 def said(session: Session, slot: Slot, ticket: str, *, actor: Actor) -> dict[str, Any]:
     """Samples; of a ticket what is known of it, and of an account the reader's own name. Raises Invalid."""
-    values = {**sampled(slot), **({"name": actor.name} if "name" in slot.event.known() else {})}
+    values = {**sampled(slot), **({"name": actor.name} if "name" in slot.event.known(slot.channel) else {})}
     if not ticket.strip() or not takes_ticket(slot):
         return values
     found = _ticket(session, actor, ticket.strip())
@@ -60,7 +60,7 @@ def said(session: Session, slot: Slot, ticket: str, *, actor: Actor) -> dict[str
 
 
 def takes_ticket(slot: Slot) -> bool:
-    return "ticket" in slot.event.known()
+    return "ticket" in slot.event.known(slot.channel)
 
 
 def _ticket(session: Session, actor: Actor, typed: str) -> Ticket:

@@ -1,11 +1,13 @@
 """Who signs in on a new device is told by mail; who comes back from a known one isn't."""
 
+from datetime import UTC, datetime, timedelta
+
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mikroserwis.edge import Parts
-from mikroserwis.models import Message
+from mikroserwis.models import Message, SignIn
 from tests.accounts.browser_client import is_signed_in, sign_in, token_of
 from tests.support.app import sqlite_only
 from tests.support.cast import PASSWORD
@@ -63,3 +65,12 @@ def test_a_wrong_password_from_elsewhere_tells_nobody(app: APIFlask, parts: Part
     stranger.environ_base |= {"HTTP_USER_AGENT": CHROME, "REMOTE_ADDR": "198.51.100.9"}
     sign_in(stranger, "alfa", "wrong")
     assert told(parts) == []
+
+
+@sqlite_only
+def test_whoever_comes_to_an_account_that_slept_for_long_is_told(app: APIFlask, parts: Parts):
+    came(app, FIREFOX, "203.0.113.7")
+    with parts.database.transaction() as session:
+        session.execute(update(SignIn).values(at=datetime.now(UTC) - timedelta(days=200)))
+    came(app, FIREFOX, "203.0.113.7")
+    assert len(told(parts)) == 1

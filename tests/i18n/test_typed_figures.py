@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from apiflask import APIFlask
 from sqlalchemy import select
 
+from mikroserwis.accounts import operations
 from mikroserwis.edge import Parts
 from mikroserwis.models import Message, Note, User
+from tests.accounts.browser_client import is_signed_in, sign_in
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, SAM
 from tests.support.people import Web
@@ -70,3 +73,13 @@ def _user(parts: Parts, who: str) -> User:
 def _to(parts: Parts, address: str) -> list[str]:
     with parts.database.reading() as session:
         return list(session.scalars(select(Message.body).where(Message.recipient == address).order_by(Message.id)))
+
+
+def test_a_password_is_what_was_typed_sign_by_sign(app: APIFlask, parts: Parts):
+    secret = "kalafior ۱۲۳ Tytikaka٬"
+    with parts.database.transaction() as session:
+        alfa = session.scalars(select(User).where(User.email == PEOPLE["alfa"].email)).one()
+        alfa.password_hash = operations.hash_password(secret)
+    client = app.test_client()
+    sign_in(client, "alfa", secret)
+    assert is_signed_in(client)

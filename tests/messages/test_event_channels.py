@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mikroserwis import channels, posting
+from mikroserwis import channels, posting, sms
 from mikroserwis.access import SYSTEM
 from mikroserwis.accounts import people
 from mikroserwis.edge import Parts
-from mikroserwis.models import Event, Message, Notification, User
+from mikroserwis.models import Event, Message, Notification, OutboxItem, User
 from mikroserwis.telling import EVENTS
 from tests.messages.desk import OPERATIONS, Desk
 from tests.support.app import sqlite_only
@@ -71,10 +71,49 @@ def test_a_person_with_a_phone_is_told_by_sms_in_the_words_of_the_event(api: Api
     api("master").put("/messages/events/taken_away", {"sms": True, "email": False, "in_page": False})
     api("operator").post("/tickets/115/reassignment", {"reason": "Urlop", "to": 1002})
     with parts.database.reading() as session:
-        [sms] = session.scalars(select(Message).where(Message.event == "taken_away"))
-    assert (sms.channel, sms.recipient) == ("sms", PEOPLE["alfa"].phone)
-    assert "115" in sms.body
-    assert "\n" not in sms.body
+        [sent] = session.scalars(select(Message).where(Message.event == "taken_away"))
+    assert (sent.channel, sent.recipient) == ("sms", PEOPLE["alfa"].phone)
+    assert "115" in sent.body
+    assert "\n" not in sent.body
+
+
+def test_whom_the_chosen_channels_cannot_reach_is_told_by_mail(api: Apis, parts: Parts):
+    """The account manager is an address and nothing more; Beta's person has no phone."""
+    api("admin").put("/messages/events/closed", {"email": False})
+    api("admin").put("/messages/events/offered", {"email": False, "sms": True, "in_page": False})
+    with parts.database.transaction() as session:
+        beta = session.scalars(select(User).where(User.email == PEOPLE["beta"].email)).one()
+        for event, reader in (("closed", posting.Recipient("ewa@office.example")), ("offered", posting.to(beta))):
+            posting.post(session, reader, event, "s", "t", key=f"test:{event}", now=datetime.now(UTC))
+    with parts.database.reading() as session:
+        sent = select(Message).join(OutboxItem, OutboxItem.id == Message.item_id).where(OutboxItem.key.like("test:%"))
+        assert [(one.channel, one.recipient) for one in session.scalars(sent)] == [
+            ("email", "ewa@office.example"),
+            ("email", PEOPLE["beta"].email),
+        ]
+
+
+@sqlite_only
+def test_an_event_that_is_told_nowhere_is_told_to_nobody(api: Apis, parts: Parts):
+    api("admin").put("/messages/events/closed", {"email": False, "sms": False, "in_page": False})
+    with parts.database.transaction() as session:
+        reader, moment = posting.Recipient("ewa@office.example"), datetime.now(UTC)
+        assert posting.post(session, reader, "closed", "s", "t", key="test:none", now=moment) is None
+    assert told(parts, "closed") == (0, 0)
+
+
+@sqlite_only
+def test_an_sms_of_signs_that_take_two_places_is_cut_off_after_six_parts_too(api: Apis, parts: Parts):
+    api("admin").put("/messages/events/scan_rejected", {"sms": True})
+    values = {one.name: "[" * 1000 for one in EVENTS["scan_rejected"].variables if not one.flag}
+    with parts.database.transaction() as session:
+        alfa = session.scalars(select(User).where(User.email == PEOPLE["alfa"].email)).one()
+        reader, moment = posting.to(alfa), datetime.now(UTC)
+        posting.post(session, reader, "scan_rejected", "s", "t", key="test:long", now=moment, values=values)
+    with parts.database.reading() as session:
+        [said] = session.scalars(select(Message.body).where(Message.channel == "sms"))
+    assert sms.size(said).parts == posting.MOST_PARTS
+    assert said.endswith("...")
 
 
 def test_what_keeps_an_account_safe_is_always_told_by_mail(api: Apis):

@@ -31,7 +31,7 @@ def test_the_bell_says_how_much_is_unread_and_leads_to_it(web: Webs, bell: Bell)
     assert shown(alfa.get("/tickets").text) == "2"
     assert shown(web("beta").get("/tickets").text) == ""
     page = alfa.get("/notifications").text
-    assert page.count("Nowe zgłoszenie 115: PPHU SAM Bożena Ślązak</bdi>") == 2
+    assert page.count("Nowe zgłoszenie 115: PPHU SAM Bożena Ślązak</bdi></a>") == 2
     assert page.count('class="unread"') == 2
 
 
@@ -163,3 +163,22 @@ def test_what_was_read_long_ago_is_tidied_away_and_unread_ones_later(bell: Bell)
     kept = [one.id for one in bell.of("alfa")][1:3]
     assert sweep.tidy(bell.parts, now)["notifications"] == 2
     assert [one.id for one in bell.of("alfa")] == kept
+
+
+@sqlite_only
+def test_marking_one_leads_back_to_the_part_of_the_list_where_it_stood(web: Webs, bell: Bell):
+    bell.clear()
+    bell.offer()
+    [one] = bell.of("alfa")
+    answer = web("alfa").post(f"/notifications/{one.id}/reading", {"next": "/notifications?unread=1&page=2"})
+    assert answer.location == f"/notifications?unread=1&page=2#n{one.id}"
+    away = web("alfa").post(f"/notifications/{one.id}/reading", {"next": "https://evil.example/"})
+    assert away.location == f"/notifications#n{one.id}"
+
+
+@sqlite_only
+def test_a_number_that_no_list_showed_marks_nothing(web: Webs, bell: Bell):
+    bell.clear()
+    bell.offer()
+    assert web("alfa").post("/notifications/reading", {"up_to": "-" + "9" * 30}).status_code == 303
+    assert bell.of("alfa")[0].read_at is None

@@ -105,7 +105,7 @@ def test_the_api_gives_the_same_plan(past: History, api: Callable[[str], Api]):
 
 @sqlite_only
 @pytest.mark.parametrize(
-    "at", ["2001-01-01T00:15", "9999-12-31T23:59", "0001-01-01T00:00", "morgen", "2026-02-30", "٣"]
+    "at", ["2001-01-01T00:15", "9999-12-31T23:59", "0001-01-01T00:00", "morgen", "2026-02-30", "3"]
 )
 def test_a_moment_that_makes_no_sense_is_told_at_its_field(
     at: str, web: Callable[[str], Web], api: Callable[[str], Api]

@@ -206,3 +206,8 @@ def test_twenty_thousand_messages_compile_their_text_once():
     for _each in range(20_000):
         fill(text, values)
     assert time.process_time() - begun < 5
+
+
+def test_the_link_that_only_its_mail_completes_is_unknown_to_an_sms():
+    assert [one.code for one in faults(RECOVERY, SMS, "{{ url }} {{ until }}")] == ["text_unknown"]
+    assert faults(RECOVERY, EMAIL, "{{ url }} {{ until }}") == []

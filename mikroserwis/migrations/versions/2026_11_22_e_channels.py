@@ -64,6 +64,7 @@ def _sms() -> None:
         sa.UniqueConstraint("idx", name="uq_sms_idx"),
     )
     waiting = sa.text("look_at IS NOT NULL")
+    op.create_index("ix_sms_report", "sms", ["report"])
     op.create_index("ix_sms_look_at", "sms", ["look_at"], sqlite_where=waiting, postgresql_where=waiting)
 
 
