@@ -15,6 +15,7 @@ from mikroserwis.consents.subjects import FIELDS, Subject, about, is_about, read
 from mikroserwis.models import Event, HistoryMask
 
 AT_ONCE = 500
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Replacer:
@@ -30,6 +31,17 @@ class Replacer:
     def text(self, text: str) -> str:
         """Anywhere in a text."""
         return self._anywhere.sub(self._label, text) if self._anywhere else text
+
+    def stored(self, text: str) -> str:
+        """Anywhere in the texts of JSON, which otherwise stays as it was written; of other texts, as `text`."""
+        if not text.startswith(("{", "[")) or not _is_json(text):
+            return self.text(text)
+        return _STRING.sub(self._literal, text)
+
+    def _literal(self, found: re.Match[str]) -> str:
+        before = json.loads(found[0])
+        after = self.text(before)
+        return found[0] if after == before else json.dumps(after, ensure_ascii=found[0].isascii())
 
     def by(self, label: str) -> str:
         """Who did something, where this person is known to have done it."""
@@ -97,6 +109,20 @@ def _same(one: str, other: str) -> bool:
     return one == other or (one.startswith("{") and read(one) == read(other))
 
 
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _pattern(values: Iterable[str]) -> re.Pattern[str] | None:
-    parts = [re.escape(one) for one in values if one]
+    """Each only as a whole: Anna Nowak isn't named where Joanna Nowak is, nor an@x.pl where jan@x.pl is."""
+    parts = [_whole(one) for one in values if one]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+
+def _whole(one: str) -> str:
+    escaped = re.escape(one)
+    return rf"(?<![\w.+-]){escaped}(?![\w-])(?!\.\w)" if "@" in one else rf"(?<!\w){escaped}(?!\w)"

@@ -4,7 +4,8 @@ Books are left as they are: tickets, quotes, papers and files, and the data of c
 owner's name.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, Text, func, or_, select, update
@@ -15,6 +16,8 @@ from mikroserwis.consents.subjects import Subject
 from mikroserwis.db import Base
 from mikroserwis.models import (
     Attempt,
+    BulkAct,
+    BulkLine,
     JobRun,
     Message,
     News,
@@ -32,6 +35,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     *(Notification.subject, Notification.body),
     *(OutboxItem.payload, OutboxItem.last_error, Attempt.detail),
     *(WebhookDelivery.body, News.data, Note.text, Submission.location, Submission.body, JobRun.result, JobRun.error),
+    *(BulkAct.reason, BulkAct.undo_reason, BulkLine.told),
 )
 # The history is masked, not written anew; the others are this room's own words.
 _SEALED = {"history", "history_seals", "history_masks", "anonymised"}
@@ -59,24 +63,29 @@ def relabel(session: Session, subject: Subject) -> int:
             which = or_(*ways)
         else:
             continue
-        for name in subject.names:
+        for name in sorted(subject.names, key=len, reverse=True):
             mine = (which, column.contains(name, autoescape=True))
             values = {column.name: func.replace(column, name, subject.label)}
             done += session.execute(update(table).where(*mine).values(values)).rowcount  # type: ignore[attr-defined]
     return done
 
 
+def _written(values: Iterable[str]) -> set[str]:
+    """As they stand in a text, and in JSON of either kind."""
+    return {way for one in values for way in (one, json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1])}
+
+
 def rewrite(session: Session, subject: Subject) -> int:
     """Texts that name the person bear the label from now on; how many."""
     replacer, done = Replacer(subject), 0
     for column in TEXTS:
-        named = [column.icontains(one, autoescape=True) for one in subject.told_apart]
+        named = [column.icontains(one, autoescape=True) for one in _written(subject.told_apart)]
         keys = list(column.class_.__table__.primary_key)
         if not named:
             continue
         for *key, text in session.execute(select(*keys, column).where(or_(*named))).all():
             mine = [one == value for one, value in zip(keys, key, strict=True)]
-            session.execute(update(column.class_.__table__).where(*mine).values({column.key: replacer.text(text)}))
+            session.execute(update(column.class_.__table__).where(*mine).values({column.key: replacer.stored(text)}))
             done += 1
     if subject.customer is not None:
         shops = (RetailPoint.customer_id == subject.customer.id, RetailPoint.contact.in_(subject.names))
