@@ -1,7 +1,7 @@
 """What is done to webhooks: where a program is told, of what, and sending it again."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import history, outbox
 from mikroserwis.access import Actor
-from mikroserwis.clients import events, forms, queries, tokens
+from mikroserwis.clients import events, forms, queries, scopes, tokens
 from mikroserwis.clients.events import Told
 from mikroserwis.errors import Blocker, Conflict, Refused
 from mikroserwis.models import ApiClient, Event, OutboxItem, WebhookDelivery, WebhookEndpoint, WebhookProgress
@@ -32,8 +32,9 @@ def add(
     actor: Actor,
     now: datetime,
 ) -> WebhookEndpoint:
-    """A new address that is told of what happens from now on. Raises Invalid, Refused."""
+    """A new address that is told of what happens from now on. Raises Invalid, Forbidden, Refused."""
     clean = forms.endpoint(values, chosen, networks, new=True)
+    _require(actor, chosen)
     count = select(func.count()).where(WebhookEndpoint.client_id == client.id)
     if (session.scalar(count) or 0) >= MOST:
         raise Refused("webhook", [Blocker("few_webhooks_are_kept", {"limit": MOST})])
@@ -58,9 +59,12 @@ def change(
     actor: Actor,
     now: datetime,
 ) -> dict[str, tuple[str, str]]:
-    """Changed fields as {name: (old, new)}. Raises Invalid; Conflict if it was changed since `version` was read."""
+    """Changed fields as {name: (old, new)}. Raises Invalid, Forbidden; Conflict if changed since `version`."""
     clean, kept = forms.endpoint(values, chosen, networks, new=False), texts(endpoint)
     differing = {name: (kept[name], value) for name, value in clean.items() if kept[name] != value}
+    _require(actor, set(chosen or ()) - endpoint.wanted)
+    if "url" in differing:
+        require_all(session, endpoint, actor)
     if differing and version not in {None, endpoint.version}:
         raise Conflict("changed_meanwhile", fields=differing, version=endpoint.version)
     for name, (_old, new) in differing.items():
@@ -69,6 +73,13 @@ def change(
         _record(session, "webhook_change", client, endpoint, actor=actor, now=now, changes=differing)
         session.flush()
     return differing
+
+
+def require_all(session: Session, endpoint: WebhookEndpoint, actor: Actor) -> None:
+    """Whoever sees its messages or leads them elsewhere may read all that it tells and has told. Raises Forbidden."""
+    if actor.scopes is not None:
+        sent = select(WebhookDelivery.type).where(WebhookDelivery.endpoint_id == endpoint.id).distinct()
+        _require(actor, {*endpoint.wanted, *session.scalars(sent)})
 
 
 def switch(
@@ -87,7 +98,8 @@ def switch(
 def renew_secret(
     session: Session, client: ApiClient, endpoint: WebhookEndpoint, *, grace: timedelta, actor: Actor, now: datetime
 ) -> None:
-    """Another secret; for `grace` the former one signs too."""
+    """Another secret; for `grace` the former one signs too. Raises Forbidden."""
+    require_all(session, endpoint, actor)
     endpoint.former_nonce, endpoint.former_until = endpoint.nonce, now + grace
     endpoint.nonce = secrets.token_hex(16)
     _record(session, "webhook_secret", client, endpoint, actor=actor, now=now)
@@ -130,7 +142,8 @@ def replay(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Once more, under the same id. Raises Refused while it is under way."""
+    """Once more, under the same id. Raises Forbidden; Refused while it is under way."""
+    require_all(session, endpoint, actor)
     _is_on(client, endpoint, "replay")
     if delivery.item.state == "queued":
         raise Refused("replay", [Blocker("webhook_is_settled")])
@@ -148,7 +161,8 @@ def replay_failed(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Whatever came to be within the window and was given up; how many. Raises Refused."""
+    """Whatever came to be within the window and was given up; how many. Raises Forbidden, Refused."""
+    require_all(session, endpoint, actor)
     _is_on(client, endpoint, "replay")
     query = (
         select(OutboxItem)
@@ -181,6 +195,10 @@ def _begin(session: Session) -> None:
         newest = session.scalar(select(func.coalesce(func.max(Event.id), 0)))
         session.add(WebhookProgress(id=1, last_id=newest))
         session.flush()
+
+
+def _require(actor: Actor, types: Iterable[str]) -> None:
+    scopes.require(actor, {events.EVENTS[one] for one in types if one in events.EVENTS})
 
 
 def _is_on(client: ApiClient, endpoint: WebhookEndpoint, trigger: str) -> None:

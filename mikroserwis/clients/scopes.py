@@ -4,7 +4,7 @@ A scope opens routes, and never more than the role does that its bearer acts wit
 What isn't named here is for people alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mikroserwis.access import Actor
 from mikroserwis.errors import Forbidden
@@ -84,5 +84,11 @@ def check(actor: Actor, endpoint: str) -> None:
     scope = needed(endpoint)
     if scope is None:
         raise Forbidden("persons_only")
-    if scope and scope not in actor.scopes:
-        raise Forbidden("scope_missing", scope=scope)
+    require(actor, {scope} - {""})
+
+
+def require(actor: Actor, wanted: Collection[str]) -> None:
+    """Raises Forbidden naming the first of these that a limited token lacks."""
+    lacking = [] if actor.scopes is None else sorted(set(wanted) - actor.scopes)
+    if lacking:
+        raise Forbidden("scope_missing", scope=lacking[0])

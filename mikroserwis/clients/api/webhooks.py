@@ -134,8 +134,10 @@ def webhook_deliveries(client_id: int, endpoint_id: int, query_data: DeliveriesQ
 @blueprint.doc(summary="One message with every attempt")
 def webhook_delivery(client_id: int, endpoint_id: int, sending_id: int) -> DeliveryOut:
     """The bytes that are sent, and how each answer began."""
+    session = edge.session()
     _client, found = _load(client_id, endpoint_id)
-    return delivery_out(queries.delivery_of(edge.session(), found, sending_id))
+    endpoints.require_all(session, found, edge.actor())
+    return delivery_out(queries.delivery_of(session, found, sending_id))
 
 
 @blueprint.post(f"{DELIVERY}/replay")
