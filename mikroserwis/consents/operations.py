@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,7 @@ def decide(
 
     Who records it for somebody else says how it came.
     """
-    subject = _held(session, person)
+    subject = _found(session, person, held=True)
     if source in {"office", "import"} and not tidy(note):
         raise Invalid([FieldError("note", "note_is_given")])
     text = text_in_force(session, kind, subject.language if isinstance(subject, User) else "pl", now) if given else None
@@ -117,32 +117,32 @@ def shipped(kind: str, language: str) -> str:
 
 
 def withdraw_by_link(session: Session, text: str, key: str, *, address: str, now: datetime) -> Kind:
-    """Whoever has the link acts as its person; once more, or for somebody who is gone, nothing happens.
-
-    Raises NotFound for what we haven't signed.
+    """Whoever has the link acts as its person, for the mailbox: also for whoever else is reached there. Once more, or
+    for somebody who is gone, nothing happens. Raises NotFound for what we haven't signed.
     """
     found = consenting.of_token(text, key)
     if found is None:
         raise NotFound(record="link")
     person, kind = found
     try:
-        subject = _held(session, person)
+        subject = _found(session, person)
     except NotFound:
         return kind
     itself = Actor(user_id=person.user_id, name=subject.name, role="customer", source="web", address=address)
-    decide(session, person, kind, given=False, source="link", actor=itself, now=now)
+    reached = consenting.reached_by(session, "email", subject.email).persons if subject.email else (person,)
+    for one in reached:
+        decide(session, one, kind, given=False, source="link", actor=itself, now=now)
     return kind
 
 
-def _held(session: Session, person: Person) -> User | CustomerContact:
-    """Two decisions of one person are made one after the other. Raises NotFound."""
-    found: User | CustomerContact | None
+def _found(session: Session, person: Person, *, held: bool = False) -> User | CustomerContact:
+    """Who is still there; `held`: two decisions of one person are made one after the other. Raises NotFound."""
+    query: Select[Any]
     if person.user_id is not None:
-        users = select(User).where(User.id == person.user_id, User.removed_at.is_(None))
-        found = session.scalars(users.with_for_update()).one_or_none()
+        query = select(User).where(User.id == person.user_id, User.removed_at.is_(None))
     else:
-        contacts = select(CustomerContact).where(CustomerContact.id == person.contact_id)
-        found = session.scalars(contacts.with_for_update()).one_or_none()
+        query = select(CustomerContact).where(CustomerContact.id == person.contact_id)
+    found: User | CustomerContact | None = session.scalars(query.with_for_update() if held else query).one_or_none()
     if found is None:
         raise NotFound(record="person", id=person.code)
     return found

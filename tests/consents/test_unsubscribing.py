@@ -41,6 +41,21 @@ def test_a_mail_that_rests_on_a_consent_bears_a_way_to_withdraw_it_by_one_click(
 
 
 @sqlite_only
+def test_a_link_withdraws_for_everybody_whose_mailbox_it_is(desk: Desk, client: FlaskClient):
+    path, ewa = sent(desk), desk.contact(name="Ewa Lis", email=MAIL.upper(), phone="")
+    nameless = desk.contact(name="Bez Poczty", email="", phone="")
+    desk.decide(desk.first_contact, "marketing", given=False, note="telefonicznie")
+    for person in (ewa, nameless):
+        desk.decide(person, "marketing", note="na piśmie")
+    assert client.post(path).status_code == 200
+    assert desk.known(ewa) == {"marketing": False}
+    assert desk.known(nameless) == {"marketing": True}
+    message = desk.post(MAIL)
+    desk.deliver()
+    assert desk.sending(message).state == "withheld"
+
+
+@sqlite_only
 def test_a_mail_that_needs_no_consent_bears_no_such_link(desk: Desk):
     desk.post(MAIL, "account_recovery")
     desk.deliver()
