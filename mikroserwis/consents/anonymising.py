@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mikroserwis import history
@@ -122,10 +122,7 @@ def _depending(session: Session, subject: Subject) -> int:
 
 def _messages(session: Session, subject: Subject, now: datetime) -> None:
     """What was sent to it keeps when and about what; what waits isn't sent any more."""
-    mine = or_(
-        func.lower(Message.recipient).in_([one.lower() for one in subject.emails]),
-        Message.recipient.in_(subject.phones),
-    )
+    mine = subject.reached()
     items = select(Message.item_id).where(mine)
     waiting = (OutboxItem.id.in_(items), OutboxItem.state.in_(("queued", "stuck", "rejected")))
     session.execute(update(OutboxItem).where(*waiting).values(state=WITHHELD, done_at=now, last_error=None))

@@ -86,7 +86,7 @@ def sections(session: Session, subject: Subject) -> list[Section]:
         *([Section("company", iter([{"name": subject.customer.name}]))] if subject.customer else []),
         Section("consents", _with_text(session, consents.where(whose).order_by(Consent.id))),
         *own,
-        Section("messages", _rows(session, select(Message).where(_reached(subject)).order_by(Message.id))),
+        Section("messages", _rows(session, select(Message).where(subject.reached()).order_by(Message.id))),
         Section("history", _history(session, subject)),
         Section("named", _named(session, subject)),
     ]
@@ -106,20 +106,19 @@ def _user(session: Session, user: User) -> list[Section]:
     return [*found, Section("notes", _rows(session, select(Note).where(Note.author_id == user.id).order_by(Note.id)))]
 
 
-def _reached(subject: Subject) -> Any:
-    emails = func.lower(Message.recipient).in_([one.lower() for one in subject.emails])
-    return or_(emails, Message.recipient.in_(subject.phones))
-
-
 def _history(session: Session, subject: Subject) -> Iterator[Row]:
     """What was done to its record, and what it did itself: of others' records only that it acted, as their data are
     theirs, and of others who acted no name.
     """
     user_id = subject.person.user_id
-    which = about(subject.person) if user_id is None else or_(about(subject.person), Event.actor_id == user_id)
+    which = (
+        about(subject.person, subject.after)
+        if user_id is None
+        else or_(about(subject.person, subject.after), Event.actor_id == user_id)
+    )
     query = select(Event).where(which).order_by(Event.id).execution_options(yield_per=AT_ONCE)
     for event in session.scalars(query):
-        if user_id is not None or is_about(event, subject.person):
+        if user_id is not None or is_about(event, subject.person, subject.after):
             is_own = user_id is None or event.user_id == user_id
             by_itself = user_id is not None and event.actor_id == user_id
             yield {

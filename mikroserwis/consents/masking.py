@@ -26,7 +26,7 @@ class Replacer:
         self._anywhere = _pattern(subject.told_apart)
         own = {*subject.names, *subject.told_apart}
         self._in_own_label = _pattern(sorted(own, key=len, reverse=True))
-        self._whole = own | set(subject.user_names)
+        self._whole = {*own, *subject.shared, *subject.user_names}
 
     def text(self, text: str) -> str:
         """Anywhere in a text."""
@@ -71,7 +71,7 @@ def mask(session: Session, subject: Subject) -> int:
         for one in subject.told_apart
         for column in (Event._actor, Event._changes, Event._data)
     ]
-    conditions = [about(subject.person), *anywhere, *([] if by_it is None else [by_it])]
+    conditions = [about(subject.person, subject.after), *anywhere, *([] if by_it is None else [by_it])]
     ids = session.scalars(select(Event.id).where(or_(*conditions)).order_by(Event.id)).all()
     for start in range(0, len(ids), AT_ONCE):
         for event in session.scalars(select(Event).where(Event.id.in_(ids[start : start + AT_ONCE]))):
@@ -101,7 +101,7 @@ def _mask_one(session: Session, event: Event, subject: Subject, replacer: Replac
 
 def _is_of_contact(event: Event, subject: Subject) -> bool:
     of = subject.customer
-    return of is not None and event.customer_id == of.id and is_about(event, subject.person)
+    return of is not None and event.customer_id == of.id and is_about(event, subject.person, subject.after)
 
 
 def _same(one: str, other: str) -> bool:

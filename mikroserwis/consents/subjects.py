@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.consenting import Person
+from mikroserwis.consents import sharing
 from mikroserwis.db import WRITE
 from mikroserwis.errors import NotFound
-from mikroserwis.models import Anonymised, Customer, CustomerContact, CustomerUser, Event, User
+from mikroserwis.models import Anonymised, Customer, CustomerContact, CustomerUser, Event, Message, User
 from mikroserwis.plaintext import tidy
 
 FIELDS = ("name", "email", "phone", "user_name")
@@ -31,7 +32,9 @@ _NOWHERE = "@account.invalid"
 class Subject:
     """A person with all that it was called here; `label` is what stands for it once it is anonymous.
 
-    `is_unique`: nobody else here has its name, so that wherever the name stands this person is meant.
+    `is_unique`: nobody else here has its name, so that wherever the name stands this person is meant. `emails` and
+    `phones` are likewise those that nobody else here has; `shared` are the others, such as a company's mailbox.
+    `after`: only later rows of the history are its own; a removed contact may have had its number before.
     """
 
     person: Person
@@ -42,6 +45,8 @@ class Subject:
     phones: tuple[str, ...]
     user_names: tuple[str, ...]
     is_unique: bool
+    shared: tuple[str, ...]
+    after: int
 
     @property
     def label(self) -> str:
@@ -52,6 +57,14 @@ class Subject:
         """What names this person alone, longest first: an address before the name that it may begin with."""
         names = [one for one in self.names if self.is_unique and " " in one]
         return tuple(sorted({*self.emails, *self.phones, *names}, key=lambda one: (-len(one), one)))
+
+    def reached(self) -> ColumnElement[bool]:
+        """Messages to it: those to a mailbox that others have too only if they are known to be for this account."""
+        to = (
+            func.lower(Message.recipient).in_([one.lower() for one in self.emails]),
+            Message.recipient.in_(self.phones),
+        )
+        return or_(*to, *([] if self.person.user_id is None else [Message.user_id == self.person.user_id]))
 
     def is_confirmed_by(self, typed: str) -> bool:
         """Whether somebody has typed the present name or address."""
@@ -88,19 +101,22 @@ def is_anonymous(session: Session, person: Person) -> bool:
     return session.scalar(labels.where(*mine).limit(1)) is not None
 
 
-def about(person: Person) -> ColumnElement[bool]:
+def about(person: Person, after: int) -> ColumnElement[bool]:
     """Rows of the history that are about this person's own record; a contact's are looked through by its id then."""
     if person.user_id is not None:
         return Event.user_id == person.user_id
     mine = select(CustomerContact.customer_id).where(CustomerContact.id == person.contact_id).scalar_subquery()
-    return (Event.customer_id == mine) & or_(
-        Event.verb.startswith("customer_contact_"), Event.verb.in_(("consent_give", "consent_withdraw"))
+    return and_(
+        *(Event.customer_id == mine, Event.id > after),
+        or_(Event.verb.startswith("customer_contact_"), Event.verb.in_(("consent_give", "consent_withdraw"))),
     )
 
 
-def is_about(event: Event, person: Person) -> bool:
+def is_about(event: Event, person: Person, after: int) -> bool:
     """Of a row that `about` found."""
-    return person.user_id is not None or read(event.data).get("contact") == person.contact_id
+    if person.user_id is not None:
+        return True
+    return event.id > after and read(event.data).get("contact") == person.contact_id
 
 
 def read(text: str) -> dict[str, Any]:
@@ -113,7 +129,8 @@ def read(text: str) -> dict[str, Any]:
 
 def _subject(session: Session, person: Person, row: User | CustomerContact) -> Subject:
     values: dict[str, set[str]] = {name: set() for name in FIELDS}
-    for name, value in _every(session, person, row):
+    after = _last_of_a_former(session, row) if isinstance(row, CustomerContact) else 0
+    for name, value in _every(session, person, row, after):
         if name in values and value and not value.endswith(_NOWHERE):
             values[name].add(value)
     mine = select(Customer).join(CustomerUser, CustomerUser.customer_id == Customer.id)
@@ -122,23 +139,38 @@ def _subject(session: Session, person: Person, row: User | CustomerContact) -> S
         if isinstance(row, User)
         else session.get(Customer, row.customer_id)
     )
+    emails = {one for one in values["email"] if not sharing.is_shared(session, person, "email", {one})}
+    phones = {one: _forms(one) for one in values["phone"]}
+    own = [forms for forms in phones.values() if not sharing.is_shared(session, person, "phone", forms)]
+    everywhere = values["email"].union(*phones.values())
     return Subject(
         person,
         row,
         customer,
         names=tuple(sorted(values["name"])),
-        emails=tuple(sorted(values["email"])),
-        phones=tuple(sorted({form for one in values["phone"] for form in _forms(one)})),
+        emails=tuple(sorted(emails)),
+        phones=tuple(sorted(set().union(*own))),
         user_names=tuple(sorted(values["user_name"])),
         is_unique=not _has_namesake(session, person, values["name"]),
+        shared=tuple(sorted(everywhere.difference(emails, *own))),
+        after=after,
     )
 
 
-def _every(session: Session, person: Person, row: User | CustomerContact) -> Iterator[tuple[str, str]]:
+def _last_of_a_former(session: Session, contact: CustomerContact) -> int:
+    """The row by which a contact was deleted whose number this one was given; 0: none was."""
+    deleted = (Event.customer_id == contact.customer_id, Event.verb == "customer_contact_delete")
+    for event in session.scalars(select(Event).where(*deleted).order_by(Event.id.desc())):
+        if read(event.data).get("contact") == contact.id:
+            return event.id
+    return 0
+
+
+def _every(session: Session, person: Person, row: User | CustomerContact, after: int) -> Iterator[tuple[str, str]]:
     """Fields of its record, as they are and as they were."""
     yield from ((name, getattr(row, name, "") or "") for name in FIELDS)
-    for event in session.scalars(select(Event).where(about(person))):
-        if is_about(event, person):
+    for event in session.scalars(select(Event).where(about(person, after))):
+        if is_about(event, person, after):
             for name, pair in read(event.changes).items():
                 if isinstance(pair, list):
                     yield from ((name, one) for one in pair if isinstance(one, str))

@@ -1,12 +1,27 @@
 """Who becomes anonymous is found nowhere, and nobody else is touched: neither a longer name nor a shared mailbox."""
 
 import json
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
 
 from sqlalchemy import select
 
-from mikroserwis.consents import subjects
+from mikroserwis.consents import exporting, subjects
 from mikroserwis.consents.anonymising import anonymise
-from mikroserwis.models import BulkAct, BulkLine, Note, Submission, Ticket
+from mikroserwis.customers import contacts
+from mikroserwis.models import (
+    BulkAct,
+    BulkLine,
+    Customer,
+    CustomerContact,
+    Message,
+    Note,
+    OutboxItem,
+    Submission,
+    Ticket,
+    User,
+)
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import SAM
@@ -74,3 +89,48 @@ def test_reasons_of_acts_on_many_tickets_bear_the_label(desk: Desk):
         kept, line = session.scalars(select(BulkAct)).one(), session.scalars(select(BulkLine)).one()
         assert (kept.reason, kept.undo_reason) == (f"Prosił {label}", f"{label} odwołał")
         assert json.loads(line.told)["undone"][1:] == [f"{label} (Dealer Alfa)", f"prosił {label}"]
+
+
+def test_a_mailbox_and_a_telephone_that_others_have_too_stay_theirs(desk: Desk):
+    shared = {"email": "biuro@firma.example", "phone": "+48 600 700 800"}
+    jan, _ewa = desk.contact(name="Jan Nowak", **shared), desk.contact(name="Ewa Lis", email=shared["email"], phone="")
+    with desk.database.transaction() as session:
+        session.get_one(Customer, desk.customer_id()).phone = "600-700-800"
+    written, message = note(desk, "biuro@firma.example, 600 700 800"), desk.post("Biuro@firma.example")
+    gone(desk, jan.code)
+    assert text_of(desk, written) == "biuro@firma.example, 600 700 800"
+    with desk.database.reading() as session:
+        kept = session.get_one(Message, message)
+        assert (kept.recipient, kept.body) == ("Biuro@firma.example", "Mamy coś nowego.")
+        assert session.get_one(OutboxItem, kept.item_id).state == "queued"
+
+
+def test_messages_to_an_account_lose_their_text_also_where_the_mailbox_is_shared(desk: Desk):
+    desk.contact(email="sam@sieciechow.example")
+    account = desk.user_id("sam")
+    messages = [desk.post("sam@sieciechow.example") for _message in range(2)]
+    with desk.database.transaction() as session:
+        session.get_one(Message, messages[0]).user_id = account
+        session.get_one(User, account).active = False
+    gone(desk, f"u{account}")
+    with desk.database.reading() as session:
+        assert [session.get_one(Message, one).body for one in messages] == ["", "Mamy coś nowego."]
+
+
+def test_a_contact_with_the_number_of_a_deleted_one_has_nothing_of_its_history(desk: Desk):
+    """SQLite gives the number of the newest row again."""
+    office: dict[str, Any] = {"actor": desk.actor("operator"), "now": desk.now}
+    with desk.database.transaction() as session:
+        sam = session.get_one(Customer, desk.customer_id())
+        former = contacts.add_contact(session, sam, {"name": "Jan Dawny", "email": "dawny@x.example"}, **office)
+        number = former.id
+        contacts.delete_contact(session, sam, former, version=former.version, **office)
+        contacts.add_contact(session, sam, {"name": "Ewa Nowa", "email": "nowa@x.example"}, **office)
+        assert session.scalars(select(CustomerContact.id)).all() == [number]
+    out = BytesIO()
+    with desk.database.transaction() as session:
+        subject = subjects.load(session, f"c{number}")
+        exporting.write(session, subject, out, desk.now)
+    assert subject.names == ("Ewa Nowa",)
+    data = ZipFile(out).read("data.json").decode()
+    assert ("Ewa Nowa" in data, "Jan Dawny" in data) == (True, False)
