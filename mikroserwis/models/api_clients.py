@@ -69,8 +69,8 @@ class WebhookEndpoint(Base):
     """Where a program is told. Its secret isn't kept but made of `nonce` and the service's own key, so that a copy of
     the database forges nothing; the former one signs too until `former_until`.
 
-    `failing_since` is the first failure since the last success, `failures` how many there were. `off_because`, while it
-    isn't active: person, gone (it answered 410) or failing.
+    `failing_since` is the first failure since the last success or the last day without a failure, `failures` how many
+    there were. `off_because`, while it isn't active: person, gone (it answered 410) or failing.
     """
 
     __tablename__ = "webhook_endpoints"

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice_client import BackofficeError
+from config import Settings
 from mikroserwis import outbox
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.models import OutboxItem
 from mikroserwis.outbox import Claimed
-from mikroserwis.sweeps import events, mails, packages, recoveries, sms, webhooks
+from mikroserwis.sweeps import events, mails, packages, recoveries, sms, webhook_states, webhooks
 from mikroserwis.sweeps.failures import Failed, LeaseLost
 from mikroserwis.sweeps.leases import Lease
 
@@ -27,16 +28,21 @@ log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
 
+def _attempts(settings: Settings) -> int:
+    return settings.delivery_attempts
+
+
 class Topic(NamedTuple):
     """How items of one topic are carried out, and what follows in the transaction that settles them.
 
     `carry` returns the receipt; it raises Failed, BackofficeError, LeaseLost. `given_up` follows when the item was
-    refused for good, or when its last attempt failed.
+    refused for good, or when the last of its `attempts` failed.
     """
 
     carry: Callable[[Parts, Lease], str]
     delivered: Callable[[Session, Claimed, str, datetime], None]
     given_up: Callable[[Session, Claimed, Failed, datetime], None]
+    attempts: Callable[[Settings], int] = _attempts
 
 
 def _nothing(*_: object) -> None:
@@ -53,7 +59,7 @@ TOPICS = {
     # A mail about a mail would not arrive either: it stands in the log and in the outbox.
     "mail": Topic(mails.carry, mails.delivered, _nothing),
     "sms": Topic(sms.carry, sms.delivered, _nothing),
-    "webhook": Topic(webhooks.carry, webhooks.delivered, _nothing),
+    "webhook": Topic(webhooks.carry, webhooks.delivered, _nothing, webhook_states.attempts),
     "recovery": Topic(recoveries.carry, recoveries.delivered, _nothing),
 }
 _UNKNOWN = Topic(_unknown, _nothing, _nothing)
@@ -144,7 +150,7 @@ def _settle_delivered(topic: Topic, parts: Parts, claimed: Claimed, receipt: str
 
 
 def _settle_failed(topic: Topic, parts: Parts, claimed: Claimed, failure: Failed, now: datetime) -> Result:
-    attempts, code = parts.settings.delivery_attempts, failure.code[:30]
+    attempts, code = topic.attempts(parts.settings), failure.code[:30]
     with parts.database.transaction() as session:
         if not outbox.settle(
             session,

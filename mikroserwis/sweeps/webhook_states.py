@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from config import Settings
 from mikroserwis import history, outbox, telling
 from mikroserwis.access import SYSTEM
 from mikroserwis.db import Database
@@ -16,9 +17,22 @@ from mikroserwis.tickets.mailing import operations
 
 # Even of a receiver that has been away for long something is tried so often.
 LONGEST = timedelta(minutes=15)
+# Whoever wasn't tried, or didn't fail, for so long begins anew with the next failure.
+BREAK = timedelta(days=1)
+# What our side found out before anything was sent.
+_OWN = ("delivered", "endpoint_off", "not_permitted", "contract_broken")
 # The log, and how much of it goes in one transaction.
 KEPT = timedelta(days=90)
 BATCH = 500
+
+
+def attempts(settings: Settings) -> int:
+    """So many that a message is tried for as long as its receiver may fail."""
+    number, waited = 1, timedelta(0)
+    while waited < timedelta(days=settings.webhook_failing_days):
+        waited += outbox.pause(number)
+        number += 1
+    return max(number, settings.delivery_attempts)
 
 
 def succeeded(session: Session, endpoint_id: Any) -> None:
@@ -30,12 +44,14 @@ def succeeded(session: Session, endpoint_id: Any) -> None:
 def failed(parts: Parts, endpoint_id: int, code: str, *, now: datetime, answered: bool) -> None:
     """Counted; where nobody answers, whatever else is due for it waits too, so that it holds up no other receiver."""
     with parts.database.transaction() as session:
+        if _has_rested(session, endpoint_id, now):
+            succeeded(session, endpoint_id)
         counted = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
         counted = counted.values(
             failures=WebhookEndpoint.failures + 1, failing_since=func.coalesce(WebhookEndpoint.failing_since, now)
         )
         session.execute(counted, execution_options={"synchronize_session": False})
-        endpoint = session.get_one(WebhookEndpoint, endpoint_id)
+        endpoint = session.get_one(WebhookEndpoint, endpoint_id, populate_existing=True)
         if not answered:
             _rest(session, endpoint_id, now, min(outbox.pause(endpoint.failures), LONGEST))
         days = timedelta(days=parts.settings.webhook_failing_days)
@@ -59,12 +75,29 @@ def forget_old(database: Database, now: datetime) -> int:
                 .join(OutboxItem, OutboxItem.id == WebhookDelivery.item_id)
                 .where(WebhookDelivery.created_at < now - KEPT, OutboxItem.state != "queued")
             )
-            items = session.scalars(old.order_by(WebhookDelivery.id).limit(BATCH)).all()
+            # Whoever is just sending one again holds it; it is looked at another day.
+            kept = old.order_by(WebhookDelivery.id).limit(BATCH).with_for_update(skip_locked=True)
+            items = session.scalars(kept).all()
             for its in (WebhookDelivery.item_id, Attempt.item_id, OutboxItem.id):
                 session.execute(delete(its.class_).where(its.in_(items)))
         removed += len(items)
         if len(items) < BATCH:
             return removed
+
+
+def _has_rested(session: Session, endpoint_id: int, now: datetime) -> bool:
+    """Its last failure lies so far back that it says nothing of the time since."""
+    endpoint = session.get_one(WebhookEndpoint, endpoint_id)
+    if endpoint.failing_since is None or now - endpoint.failing_since <= BREAK:
+        return False
+    last = (
+        select(Attempt.ended_at)
+        .join(WebhookDelivery, WebhookDelivery.item_id == Attempt.item_id)
+        .where(WebhookDelivery.endpoint_id == endpoint_id, Attempt.ended_at.is_not(None), Attempt.outcome.not_in(_OWN))
+        .order_by(Attempt.id.desc())
+    )
+    failed_at = session.scalars(last.limit(1)).first()
+    return failed_at is None or now - failed_at > BREAK
 
 
 def _rest(session: Session, endpoint_id: int, now: datetime, pause: timedelta) -> None:

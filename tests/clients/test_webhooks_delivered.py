@@ -136,7 +136,7 @@ def test_after_days_of_failures_a_webhook_is_switched_off_and_what_was_given_up_
         api("alfa" if ticket == SAM else "beta").post(f"/tickets/{ticket}/taking")
     told.derive()
     waiting = len(told.log())
-    for hours in (0, 30, 30, 13):
+    for hours in (0, 20, 20, 20, 13):
         told.send(hours=hours)
     assert (told.state()["active"], told.state()["off_because"]) == (False, "failing")
     told.send(hours=1)
