@@ -13,10 +13,12 @@ from mikroserwis.access import SYSTEM
 from mikroserwis.consenting import WITHHELD, Person
 from mikroserwis.consents import subjects
 from mikroserwis.consents.anonymising import anonymise, blockers
-from mikroserwis.errors import Refused
+from mikroserwis.errors import NotFound, Refused
 from mikroserwis.models import (
     Anonymised,
+    ApiToken,
     Attempt,
+    Consent,
     Customer,
     CustomerContact,
     Event,
@@ -26,11 +28,13 @@ from mikroserwis.models import (
     SignIn,
     Ticket,
     User,
+    UserSession,
 )
 
 # Stands where something was that is kept no longer.
 GONE = "–"
 Ids = Sequence[int]
+_OF_CONTACTS = ("customer_contact_add", "customer_contact_change", "consent_give", "consent_withdraw")
 
 
 class Done(NamedTuple):
@@ -121,18 +125,27 @@ def _closed_accounts(before: datetime) -> Select[int]:
 def _unused_accounts(before: datetime) -> Select[int]:
     """Customers' own; an office or a dealer sees to its people itself."""
     seen = select(SignIn.user_id).where(SignIn.result == "ok", SignIn.at >= before, SignIn.user_id.is_not(None))
+    sessions = select(UserSession.user_id).where(UserSession.seen_at >= before)
+    programs = select(ApiToken.user_id).where(ApiToken.used_at >= before)
+    used = User.id.in_(seen) | User.id.in_(sessions) | User.id.in_(programs)
     active = (User.role == "customer", User.active, User.created_at < before)
-    return select(User.id).where(*active, User.id.not_in(seen), _not_anonymous())
+    return select(User.id).where(*active, ~used, _not_anonymous())
 
 
 def _old_contacts(before: datetime) -> Select[int]:
+    """Of customers who had no work since, and nothing was put down about their people or agreed to."""
     busy = select(Ticket.customer_id).where(or_(Ticket.opened_on >= before.date(), Ticket.closed_on.is_(None)))
     later = select(Ticket.customer_id).where(Ticket.closed_on >= before.date())
+    touched = select(Event.customer_id).where(
+        Event.at >= before, Event.customer_id.is_not(None), Event.verb.in_(_OF_CONTACTS)
+    )
+    spoken = select(Consent.contact_id).where(Consent.at >= before, Consent.contact_id.is_not(None))
     labels = select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
     return (
         select(CustomerContact.id)
         .join(Customer, Customer.id == CustomerContact.customer_id)
         .where(Customer.created_at < before, Customer.id.not_in(busy), Customer.id.not_in(later))
+        .where(Customer.id.not_in(touched), CustomerContact.id.not_in(spoken))
         .where(CustomerContact.name.not_in(labels))
     )
 
@@ -141,7 +154,10 @@ def _block(session: Session, ids: Ids, now: datetime) -> Done:
     """Out of use, then anonymous; one that is needed stays as it is."""
     done = Done(0)
     for user_id in ids:
-        subject = subjects.load(session, f"u{user_id}")
+        try:
+            subject = subjects.load(session, f"u{user_id}")
+        except NotFound:
+            continue
         user = subject.row
         others = [one for one in blockers(session, subject, SYSTEM) if one.code != "account_is_out_of_use"]
         if others or not isinstance(user, User):
@@ -157,14 +173,17 @@ def _block(session: Session, ids: Ids, now: datetime) -> Done:
 
 def _anonymise(whose: Callable[[int], Person]) -> Callable[[Session, Ids, datetime], Done]:
     def apply(session: Session, ids: Ids, now: datetime) -> Done:
-        gone = 0
+        gone = kept_back = 0
         for one in ids:
             try:
                 anonymise(session, subjects.load(session, whose(one).code), None, actor=SYSTEM, now=now)
             except Refused:
+                kept_back += 1
+            except NotFound:
                 continue
-            gone += 1
-        return Done(gone, len(ids) - gone)
+            else:
+                gone += 1
+        return Done(gone, kept_back)
 
     return apply
 

@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import select, update
 
 from mikroserwis.carrying.check import check
+from mikroserwis.consents.retention import RULES as KINDS
 from mikroserwis.consents.retention import due
+from mikroserwis.customers import contacts
 from mikroserwis.edge import Parts
 from mikroserwis.models import (
     Anonymised,
+    ApiToken,
     Customer,
     CustomerContact,
     JobRun,
@@ -24,6 +27,7 @@ from mikroserwis.models import (
     Ticket,
     User,
     UserPicture,
+    UserSession,
 )
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps import ledger
@@ -32,6 +36,7 @@ from mikroserwis.sweeps.schedule import DAILY
 from tests.cli.programs import call
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
+from tests.support.cast import ARKLITY
 
 RETENTION = next(job for job in DAILY if job.name == JOB)
 MAIL = "krystyna@sieciechow.example"
@@ -129,6 +134,51 @@ def test_contacts_go_long_after_the_last_ticket(desk: Desk):
     with desk.database.reading() as session:
         assert session.get_one(CustomerContact, krystyna.contact_id).email == ""
     assert run(desk)["contacts"] == 0
+
+
+@sqlite_only
+def test_a_contact_that_was_put_down_or_agreed_lately_stays_with_an_old_customer(desk: Desk):
+    moment, operator = old(desk, "contacts"), desk.actor("operator")
+    krystyna = desk.contact()
+    with desk.database.transaction() as session:
+        session.execute(update(Customer).values(created_at=moment))
+        session.execute(update(Ticket).values(state="closed", opened_on=moment.date(), closed_on=moment.date()))
+    assert counts(desk) == {"contacts": 1}
+    desk.decide(krystyna, "sms", note="telefonicznie")
+    assert counts(desk) == {}
+    with desk.database.transaction() as session:
+        arklity = session.get_one(Customer, desk.customer_id(ARKLITY))
+        session.add(CustomerContact(customer_id=arklity.id, name="Jan Dawny"))
+    assert counts(desk) == {"contacts": 1}
+    with desk.database.transaction() as session:
+        arklity = session.get_one(Customer, desk.customer_id(ARKLITY))
+        contacts.add_contact(session, arklity, {"name": "Ewa Nowa"}, actor=operator, now=desk.now)
+    assert counts(desk) == {}
+
+
+@sqlite_only
+def test_an_account_that_only_a_program_or_a_remembered_browser_uses_is_used(desk: Desk):
+    moment, sam = old(desk, "unused_accounts"), desk.user_id("sam")
+    with desk.database.transaction() as session:
+        session.execute(update(User).values(created_at=moment))
+    assert counts(desk) == {"unused_accounts": 1}
+    with desk.database.transaction() as session:
+        session.execute(update(ApiToken).where(ApiToken.user_id == sam).values(used_at=desk.now))
+    assert counts(desk) == {}
+    with desk.database.transaction() as session:
+        session.execute(update(ApiToken).values(used_at=moment))
+        kept = {"created_at": moment, "seen_at": desk.now, "expires_at": desk.now}
+        session.add(UserSession(token_hash="x", user_id=sam, **kept))
+    assert counts(desk) == {}
+
+
+@sqlite_only
+def test_whoever_is_gone_meanwhile_stops_nobody_else_from_becoming_anonymous(desk: Desk):
+    krystyna, _other = desk.contact(), desk.contact(name="Ewa Lis", email="", phone="")
+    ids = [2_000_000, krystyna.contact_id or 0]
+    with desk.database.transaction() as session:
+        assert KINDS["contacts"].apply(session, ids, desk.now) == (1, 0)
+        assert KINDS["unused_accounts"].apply(session, [2_000_000], desk.now) == (0, 0)
 
 
 @sqlite_only
