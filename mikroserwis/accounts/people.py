@@ -12,7 +12,7 @@ from mikroserwis.access import Actor
 from mikroserwis.accounts import forms, links, notices
 from mikroserwis.accounts.operations import close_all_sessions, end_access
 from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
-from mikroserwis.models import Customer, CustomerUser, Dealer, User, UserPicture
+from mikroserwis.models import Customer, CustomerUser, Dealer, User
 
 TEXTS = ("name", "email", "phone", "user_name", "language", "role")
 # How one reads besides: as everybody until it is chosen.
@@ -121,14 +121,13 @@ def switch(session: Session, user: User, *, active: bool, actor: Actor, now: dat
 def remove(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
     """Nobody signs in with it any more, and its names are free again; what it did stays under its name.
 
-    Raises Refused.
+    Its picture is shown no more, and goes with the next night's *retention*. Raises Refused.
     """
     _may_end(session, user, actor, "remove")
     _end(session, user, now)
     changes = {name: (value, "") for name, value in texts(user).items() if value and name in _UNIQUE}
     history.record(session, "user_remove", actor=actor, now=now, user=user, changes=changes)
-    for of_it in (CustomerUser, UserPicture):
-        session.execute(delete(of_it).where(of_it.user_id == user.id))
+    session.execute(delete(CustomerUser).where(CustomerUser.user_id == user.id))
     user.email, user.phone, user.user_name = f"removed-{user.id}@account.invalid", None, None
     user.password_hash, user.active, user.removed_at = "", False, now
     session.flush()

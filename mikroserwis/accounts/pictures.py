@@ -62,8 +62,9 @@ def keep(session: Session, user: User, sha256: str | None, *, actor: Actor, now:
 
 
 def of(session: Session, user_id: int) -> str | None:
-    """The store's name of the picture."""
-    return session.scalar(select(UserPicture.sha256).where(UserPicture.user_id == user_id))
+    """The store's name of the picture; a removed account has none any more."""
+    mine = select(UserPicture.sha256).join(User, User.id == UserPicture.user_id)
+    return session.scalar(mine.where(User.id == user_id, User.removed_at.is_(None)))
 
 
 def serve(sha256: str | None, user_id: int) -> Response:

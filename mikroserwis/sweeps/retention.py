@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Delete, Update, delete, select, update
 
 from mikroserwis.consents.retention import RULES as KINDS
 from mikroserwis.consents.retention import some
 from mikroserwis.edge import Parts
-from mikroserwis.models import Anonymised, File, Material, PaperForm, UserPicture
+from mikroserwis.models import Anonymised, File, Material, PaperForm, User, UserPicture
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Run
 
@@ -56,18 +56,24 @@ def work(parts: Parts, run: Run) -> Mapping[str, Any]:
 
 
 def _forget_pictures(parts: Parts) -> int:
-    """Bytes of anonymised persons, unless another record has the same ones."""
+    """Of anonymised persons and removed accounts; the bytes stay where another record has the same ones."""
     with parts.database.reading() as session:
-        waiting = session.execute(
-            select(Anonymised.id, Anonymised.picture).where(Anonymised.picture.is_not(None))
-        ).all()
+        anonymous = session.execute(select(Anonymised.id, Anonymised.picture).where(Anonymised.picture.is_not(None)))
+        closed = select(UserPicture.user_id, UserPicture.sha256).join(User, User.id == UserPicture.user_id)
+        waiting: list[tuple[Update | Delete, str]] = [
+            (update(Anonymised).where(Anonymised.id == id_).values(picture=None), str(sha256))
+            for id_, sha256 in anonymous
+        ]
+        waiting += [
+            (delete(UserPicture).where(UserPicture.user_id == user_id), sha256)
+            for user_id, sha256 in session.execute(closed.where(User.removed_at.is_not(None)))
+        ]
     removed = 0
-    for id_, sha256 in waiting:
+    for forget, sha256 in waiting:
         with parts.database.transaction() as session:
+            session.execute(forget)
             kinds = (UserPicture, File, Material, PaperForm)
-            shared = any(session.scalar(select(1).where(kind.sha256 == sha256).limit(1)) for kind in kinds)
-            if not shared:
-                parts.store.remove(str(sha256))
+            if not any(session.scalar(select(1).where(kind.sha256 == sha256).limit(1)) for kind in kinds):
+                parts.store.remove(sha256)
                 removed += 1
-            session.execute(update(Anonymised).where(Anonymised.id == id_).values(picture=None))
     return removed

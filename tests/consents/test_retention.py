@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from mikroserwis.access import SYSTEM
+from mikroserwis.accounts import people
 from mikroserwis.carrying.check import check
 from mikroserwis.consents.retention import RULES as KINDS
 from mikroserwis.consents.retention import due
@@ -36,7 +38,7 @@ from mikroserwis.sweeps.schedule import DAILY
 from tests.cli.programs import call
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
-from tests.support.cast import ARKLITY
+from tests.support.cast import ARKLITY, PEOPLE
 
 RETENTION = next(job for job in DAILY if job.name == JOB)
 MAIL = "krystyna@sieciechow.example"
@@ -104,6 +106,24 @@ def test_long_closed_accounts_become_anonymous_with_their_picture(desk: Desk, pa
     assert run(desk)["closed_accounts"] == 0
     wrong = {area.name: area.findings for area in check(parts, desk.now, every_file=True)}
     assert (wrong["database"], wrong["files"]) == ([], [])
+
+
+@sqlite_only
+def test_the_picture_of_a_removed_account_is_shown_no_more_and_goes_with_the_night(desk: Desk, parts: Parts, web: Any):
+    own, same = (parts.store.put(BytesIO(one), limit=100).sha256 for one in (b"own", b"the company's"))
+    whose = {desk.user_id("technician"): own, desk.user_id("rival"): same, desk.user_id("seller"): same}
+    with desk.database.transaction() as session:
+        for user_id, sha256 in whose.items():
+            session.add(UserPicture(user_id=user_id, sha256=sha256))
+    with desk.database.transaction() as session:
+        for who in ("technician", "rival"):
+            people.remove(session, session.get_one(User, desk.user_id_of(PEOPLE[who].name)), actor=SYSTEM, now=desk.now)
+    assert web("master").get(f"/people/{next(iter(whose))}/picture").status_code == 404
+    assert run(desk)["pictures"] == 1
+    assert (parts.store.verify(own), parts.store.verify(same)) == (False, True)
+    with desk.database.reading() as session:
+        assert session.scalars(select(UserPicture.user_id)).all() == [desk.user_id("seller")]
+    assert run(desk)["pictures"] == 0
 
 
 def test_customers_who_never_come_back_lose_account_and_name_unless_somebody_needs_them(desk: Desk):
