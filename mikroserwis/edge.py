@@ -179,7 +179,8 @@ class TransactionalFlask(APIFlask):
 def _commit(key: str | None, response: flask.Response) -> None:
     if "session" not in g:
         return
-    if key is not None:
+    # A file is made anew when it is asked for again: it may be large, and is nobody's to keep.
+    if key is not None and not response.direct_passthrough:
         g.session.add(_submission(key, response))
     g.session.commit()
 

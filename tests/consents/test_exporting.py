@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from mikroserwis.models import Event
+from mikroserwis.models import Event, Submission
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, SAM
@@ -66,3 +66,15 @@ def test_a_person_that_is_not_there_has_no_file(web: Any):
     for code in ("u999", "c999", "u0", "x1", "u99999999999", "c1"):
         assert web("admin").get(f"/personal-data/{code}").status_code == 404, code
         assert web("admin").post(f"/personal-data/{code}/export").status_code == 404, code
+
+
+@sqlite_only
+def test_a_file_that_is_asked_for_twice_with_one_form_or_key_is_made_twice_and_kept_nowhere(
+    desk: Desk, web: Any, api: Any
+):
+    alfa, sam = web("alfa"), api("sam")
+    for _ in range(2):
+        assert "record" in opened(alfa.post("/account/data-export", {"once": "a" * 32}))
+        assert "record" in opened(sam.post("/me/data-export", headers={"Idempotency-Key": "one"}))
+    with desk.parts.database.reading() as session:
+        assert session.scalars(select(Submission)).all() == []
