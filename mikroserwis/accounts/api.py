@@ -18,12 +18,12 @@ from mikroserwis.accounts.shapes import (
     AccountList,
     AccountOut,
     AccountsQuery,
-    AttemptOut,
     Attempts,
     CompanyQuery,
     Me,
     OwnChange,
     PictureForm,
+    SignInAttemptOut,
 )
 from mikroserwis.bodies import read_body
 from mikroserwis.i18n import Reading
@@ -195,7 +195,8 @@ def sign_ins(user_id: int) -> Attempts:
     found = queries.load(session, edge.actor(), user_id)
     rows = operations.attempts_of(session, found.user.id)
     items = [
-        AttemptOut(at=one.at, address=one.address, device=device_words(one.device), result=one.result) for one in rows
+        SignInAttemptOut(at=one.at, address=one.address, device=device_words(one.device), result=one.result)
+        for one in rows
     ]
     return Attempts(items=items)
 

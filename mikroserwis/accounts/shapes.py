@@ -102,7 +102,7 @@ class CompanyQuery(BaseModel):
     customer: int | None = Field(None, ge=1, le=2**31 - 1, description="The customer's id here.")
 
 
-class AttemptOut(BaseModel):
+class SignInAttemptOut(BaseModel):
     """One attempt to sign in."""
 
     at: Moment
@@ -114,4 +114,4 @@ class AttemptOut(BaseModel):
 class Attempts(BaseModel):
     """The last ones, the newest first."""
 
-    items: list[AttemptOut]
+    items: list[SignInAttemptOut]

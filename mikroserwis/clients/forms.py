@@ -89,7 +89,7 @@ def _checked(
 
 def _chosen(field: str, chosen: Sequence[str], known: Collection[str]) -> list[FieldError]:
     if not chosen:
-        return [FieldError(field, "nothing_chosen")]
+        return [FieldError(field, "nothing_ticked")]
     return [] if set(chosen) <= set(known) else [FieldError(field, "unknown_value")]
 
 

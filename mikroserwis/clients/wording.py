@@ -84,7 +84,7 @@ OFF: dict[str, Any] = {
 GRACES: dict[int, Any] = {0: lazy("no time"), 1: lazy("one hour"), 24: lazy("one day"), 168: lazy("one week")}
 _WRONG: dict[str, Any] = {
     "client_name_taken": lazy("Another client has this name. Each needs a name of its own, as the history shows it."),
-    "nothing_chosen": lazy("Choose at least one."),
+    "nothing_ticked": lazy("Choose at least one."),
     "webhook_url": lazy("This is no address that can be called. Example: https://crm.example.com/mikroserwis."),
     "webhook_https": lazy("The address has to begin with https://."),
     "webhook_port": lazy("This port is kept for other services. Use 443, or one from 1024 on."),

@@ -19,7 +19,7 @@ CUSTOMER = f"/customers/<int(max={2**31 - 1}):customer_id>"
 Code = Annotated[str, Field(examples=["c7"], description="c and a contact's id, or u and a user's.", max_length=12)]
 
 
-class DecisionOut(BaseModel):
+class ConsentDecisionOut(BaseModel):
     """One giving or withdrawing; `text` is the wording agreed to, `version` its number."""
 
     kind: Kind
@@ -39,7 +39,7 @@ class PersonConsents(BaseModel):
 
     person: Code
     name: str
-    decisions: list[DecisionOut]
+    decisions: list[ConsentDecisionOut]
 
 
 class CustomerConsents(BaseModel):
@@ -165,9 +165,9 @@ def _shown(person: Person, name: str, decisions: Any) -> PersonConsents:
     return PersonConsents(person=person.code, name=name, decisions=[_decision(one) for one in decisions])
 
 
-def _decision(one: Decision) -> DecisionOut:
+def _decision(one: Decision) -> ConsentDecisionOut:
     kept, text = one
-    return DecisionOut(
+    return ConsentDecisionOut(
         kind=next(kind for kind in KINDS if kind == kept.kind),
         given=kept.given,
         at=kept.at,

@@ -40,7 +40,7 @@ class FormUpload(Body):
     remark: str = Field("", max_length=operations.LONGEST_REMARK)
 
 
-class Decision(Body):
+class FormInForce(Body):
     instead_of: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = Field(
         None, description="The version in force as it was read, 0 for the shipped form: 409 if it changed. Optional."
     )
@@ -153,10 +153,10 @@ def form_trial(paper: str, form_number: int, suffix: str, query_data: Trial) -> 
 
 
 @blueprint.post(f"{FORM}/in-force")
-@blueprint.input(Decision)
+@blueprint.input(FormInForce)
 @blueprint.output(PaperOut)
 @blueprint.doc(summary="Put a version in force: papers are made on it from now on")
-def put_form_in_force(paper: str, form_number: int, json_data: Decision) -> PaperOut:
+def put_form_in_force(paper: str, form_number: int, json_data: FormInForce) -> PaperOut:
     """An older one too. 422 if it says what a form may not say any more."""
     with edge.parts().database.reading() as reading:
         files.refuse(files.recheck(queries.load(reading, paper, form_number)))

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import schemathesis
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import BaseModel
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -104,3 +106,16 @@ def test_each_group_of_the_description_stands_once_and_has_operations(client: Fl
     used = {tag for methods in described["paths"].values() for one in methods.values() for tag in one["tags"]}
     assert sorted(tag["name"] for tag in described["tags"]) == sorted(used)
     assert len(used) > 10
+
+
+def test_no_two_shapes_have_one_name(app: APIFlask) -> None:
+    """The description would tell of one under the other's name."""
+    places: dict[str, set[str]] = {}
+    known: list[type[BaseModel]] = [BaseModel]
+    while known:
+        of = known.pop()
+        known += of.__subclasses__()
+        if of.__module__.startswith("mikroserwis."):
+            places.setdefault(of.__name__, set()).add(of.__module__)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert len(places) > 100

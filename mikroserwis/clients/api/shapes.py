@@ -136,7 +136,7 @@ class DeliveryLine(BaseModel):
     done_at: Moment | None
 
 
-class Deliveries(BaseModel):
+class WebhookDeliveries(BaseModel):
     """`total` is exact up to a bound; past it `total_is_bounded` is true."""
 
     items: list[DeliveryLine]
@@ -155,7 +155,7 @@ class AttemptMade(BaseModel):
     answer: str | None
 
 
-class DeliveryOut(DeliveryLine):
+class WebhookDeliveryOut(DeliveryLine):
     body: str = Field(description="The bytes that are sent, as text.")
     tries: list[AttemptMade]
 
@@ -199,12 +199,12 @@ def delivery_line(one: Sending) -> DeliveryLine:
     return DeliveryLine.model_validate(_line(one))
 
 
-def delivery_out(one: Sending) -> DeliveryOut:
+def delivery_out(one: Sending) -> WebhookDeliveryOut:
     tries = [
         AttemptMade(started_at=each.started_at, ended_at=each.ended_at, outcome=each.outcome, answer=each.detail)
         for each in one.attempts
     ]
-    return DeliveryOut.model_validate({**_line(one), "body": one.delivery.body, "tries": tries})
+    return WebhookDeliveryOut.model_validate({**_line(one), "body": one.delivery.body, "tries": tries})
 
 
 def _line(one: queries.Sending) -> dict[str, object]:

@@ -8,13 +8,13 @@ from mikroserwis import edge
 from mikroserwis.clients import endpoints, forms, queries
 from mikroserwis.clients.api.blueprint import CLIENT, DELIVERY, WEBHOOK, blueprint
 from mikroserwis.clients.api.shapes import (
-    Deliveries,
     DeliveriesQuery,
-    DeliveryOut,
     Put,
     Replayed,
     Rotation,
     WebhookChange,
+    WebhookDeliveries,
+    WebhookDeliveryOut,
     WebhookOut,
     Webhooks,
     WebhookShown,
@@ -119,20 +119,22 @@ def ping_webhook(client_id: int, endpoint_id: int) -> Put:
 
 @blueprint.get(f"{WEBHOOK}/deliveries")
 @blueprint.input(DeliveriesQuery, location="query")
-@blueprint.output(Deliveries)
+@blueprint.output(WebhookDeliveries)
 @blueprint.doc(summary="What was sent to a webhook or is to be, by pages")
-def webhook_deliveries(client_id: int, endpoint_id: int, query_data: DeliveriesQuery) -> Deliveries:  # noqa: ARG001 - see read
+def webhook_deliveries(client_id: int, endpoint_id: int, query_data: DeliveriesQuery) -> WebhookDeliveries:  # noqa: ARG001 - see read
     """The newest first."""
     _client, found = _load(client_id, endpoint_id)
     page = queries.fetch(edge.session(), found, queries.read(request.args))
     items = [delivery_line(one) for one in page.items]
-    return Deliveries(items=items, total=page.total, total_is_bounded=page.bounded, page=page.page, pages=page.pages)
+    return WebhookDeliveries(
+        items=items, total=page.total, total_is_bounded=page.bounded, page=page.page, pages=page.pages
+    )
 
 
 @blueprint.get(DELIVERY)
-@blueprint.output(DeliveryOut)
+@blueprint.output(WebhookDeliveryOut)
 @blueprint.doc(summary="One message with every attempt")
-def webhook_delivery(client_id: int, endpoint_id: int, sending_id: int) -> DeliveryOut:
+def webhook_delivery(client_id: int, endpoint_id: int, sending_id: int) -> WebhookDeliveryOut:
     """The bytes that are sent, and how each answer began."""
     session = edge.session()
     _client, found = _load(client_id, endpoint_id)
@@ -141,9 +143,9 @@ def webhook_delivery(client_id: int, endpoint_id: int, sending_id: int) -> Deliv
 
 
 @blueprint.post(f"{DELIVERY}/replay")
-@blueprint.output(DeliveryOut)
+@blueprint.output(WebhookDeliveryOut)
 @blueprint.doc(summary="Send one message again, under the same event id")
-def replay_delivery(client_id: int, endpoint_id: int, sending_id: int) -> DeliveryOut:
+def replay_delivery(client_id: int, endpoint_id: int, sending_id: int) -> WebhookDeliveryOut:
     """Also one that was delivered."""
     session, now = edge.session(), edge.now()
     client, found = _load(client_id, endpoint_id)

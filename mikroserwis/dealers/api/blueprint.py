@@ -191,7 +191,7 @@ class Coverage(BaseModel):
     items: list[TypeAreas]
 
 
-class ContactOut(BaseModel):
+class VendorContactOut(BaseModel):
     """A vendor's person for an area."""
 
     id: int
@@ -206,7 +206,7 @@ class ContactOut(BaseModel):
 
 
 class Contacts(BaseModel):
-    items: list[ContactOut]
+    items: list[VendorContactOut]
 
 
 class DealersQuery(BaseModel):

@@ -3,7 +3,14 @@
 from mikroserwis import edge
 from mikroserwis.dealers import contacts as records
 from mikroserwis.dealers.api import shown
-from mikroserwis.dealers.api.blueprint import Changes, ContactChange, ContactOut, Contacts, ContactVersion, blueprint
+from mikroserwis.dealers.api.blueprint import (
+    Changes,
+    ContactChange,
+    Contacts,
+    ContactVersion,
+    VendorContactOut,
+    blueprint,
+)
 from mikroserwis.models import VendorContact
 
 CONTACT = f"/vendor-contacts/<int(max={2**31 - 1}):contact_id>"
@@ -19,9 +26,9 @@ def vendor_contacts() -> Contacts:
 
 @blueprint.post("/vendor-contacts")
 @blueprint.input(ContactChange)
-@blueprint.output(ContactOut, 201)
+@blueprint.output(VendorContactOut, 201)
 @blueprint.doc(summary="Add a contact (staff)")
-def add_vendor_contact(json_data: ContactChange) -> ContactOut:
+def add_vendor_contact(json_data: ContactChange) -> VendorContactOut:
     """One for each type, role and area."""
     edge.require("dealers.edit")
     made = records.add_contact(edge.session(), json_data.values(), actor=edge.actor(), now=edge.now())
@@ -29,18 +36,18 @@ def add_vendor_contact(json_data: ContactChange) -> ContactOut:
 
 
 @blueprint.get(CONTACT)
-@blueprint.output(ContactOut)
+@blueprint.output(VendorContactOut)
 @blueprint.doc(summary="A contact (staff)")
-def vendor_contact(contact_id: int) -> ContactOut:
+def vendor_contact(contact_id: int) -> VendorContactOut:
     """With the version to send back."""
     return shown.contact(_load(contact_id, "dealers.see"))
 
 
 @blueprint.put(CONTACT)
 @blueprint.input(ContactChange)
-@blueprint.output(ContactOut)
+@blueprint.output(VendorContactOut)
 @blueprint.doc(summary="Change a contact; 409 names what somebody else changed meanwhile (staff)")
-def change_vendor_contact(contact_id: int, json_data: ContactChange) -> ContactOut:
+def change_vendor_contact(contact_id: int, json_data: ContactChange) -> VendorContactOut:
     """Fields that are left out stay as they are."""
     found, version, values = _load(contact_id, "dealers.edit"), json_data.version, json_data.values()
     records.change_contact(edge.session(), found, values, version=version, actor=edge.actor(), now=edge.now())

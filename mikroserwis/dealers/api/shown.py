@@ -10,10 +10,10 @@ from mikroserwis.dealers.api.blueprint import (
     AbsenceOut,
     ChangeOut,
     Changes,
-    ContactOut,
     DealerBrief,
     DealerRecord,
     PersonOut,
+    VendorContactOut,
 )
 from mikroserwis.dealers.contacts import texts
 from mikroserwis.dealers.listing import Row
@@ -79,8 +79,8 @@ def absence(of: DealerAbsence) -> AbsenceOut:
     )
 
 
-def contact(of: VendorContact) -> ContactOut:
-    return ContactOut(id=of.id, version=of.version, **texts(of))
+def contact(of: VendorContact) -> VendorContactOut:
+    return VendorContactOut(id=of.id, version=of.version, **texts(of))
 
 
 def changes(events: Iterable[Event]) -> Changes:
