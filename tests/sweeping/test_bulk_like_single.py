@@ -35,7 +35,7 @@ APART: dict[type[Base], set[str]] = {
     DeadlineExtension: {"version"},
     Assignment: {"how", "ended_by"},
     Handover: {"how", "stage", "due_at"},
-    Event: {"data"},
+    Event: {"_data"},
     OutboxItem: {"key"},
 }
 FIELD = {"breached": 40, "others": 10, "subtickets": 3}
