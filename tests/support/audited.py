@@ -20,6 +20,8 @@ UNTOLD = {
     *("sign_ins", "half_sign_ins", "user_sessions", "account_links", "outbox", "outbox_attempts", "messages", "sms"),
     # What was told to whom, what one person has read, or is only preparing.
     *("news", "notifications", "material_openings", "list_exports", "import_drafts"),
+    # An act on many tickets is told on each of them.
+    *("bulk_acts", "bulk_lines"),
     # A key that was only shown; with the first code it counts, and is told.
     "second_factors",
 }
