@@ -27,17 +27,31 @@ MOST_PARTS = 6
 @dataclass(frozen=True)
 class Recipient:
     """`language` is a code or a whole reading (`User.reading`); `user_id` is whose address it is, `phone` the same
-    person's; `staff`: the mailbox of the back office, whose people find on the page what is sent there."""
+    person's; `staff`: the mailbox of the back office, whose people find on the page what is sent there. `people` are
+    those of them who read alike: they are told on the page alone."""
 
     address: str
     language: str = "pl"
     user_id: int | None = None
     phone: str | None = None
     staff: bool = False
+    people: tuple[int, ...] = ()
 
 
 def to(user: User) -> Recipient:
     return Recipient(user.email, user.reading, user.id, user.phone)
+
+
+def office(session: Session, mailbox: str) -> list[Recipient]:
+    """The back office's mailbox, and its people on the page, each in the own language."""
+    users = session.scalars(
+        select(User).where(User.role.in_(sorted(STAFF)), User.active, User.removed_at.is_(None)).order_by(User.id)
+    )
+    readings: dict[str, list[int]] = {}
+    for user in users:
+        readings.setdefault(user.reading, []).append(user.id)
+    alike = [Recipient("", reading, people=tuple(ids)) for reading, ids in readings.items()]
+    return [Recipient(mailbox, staff=bool(alike)), *alike]
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,10 @@ def post(
     event `told_as` if these aren't the event's own.
     """
     ways, posted = channels.ways(session, event), _Posted(recipient, event, subject, key, now, ticket_id)
-    is_reached = ways.in_page and _show(session, posted, text)
+    own = recipient.people if recipient.user_id is None else (recipient.user_id,)
+    is_reached = ways.in_page and (_show(session, posted, text, own) or recipient.staff)
+    if recipient.people:
+        return None
     number = sms.number(recipient.phone) if ways.sms else None
     if number is not None:
         said = _for_phones(session, posted, told_as or event, values)
@@ -132,10 +149,9 @@ def _for_phones(session: Session, posted: _Posted, event: str, values: Mapping[s
     return f"{cut}..."
 
 
-def _show(session: Session, posted: _Posted, text: str) -> bool:
-    """A row for its person; for the back office's mailbox one for each of its people. False if there is nobody."""
-    whose = User.role.in_(sorted(STAFF)) if posted.recipient.staff else User.id == posted.recipient.user_id
-    if posted.recipient.user_id is None and not posted.recipient.staff:
+def _show(session: Session, posted: _Posted, text: str, people: tuple[int, ...]) -> bool:
+    """A row for each of these people who still may sign in. False if there is nobody."""
+    if not people:
         return False
     rows = select(
         User.id,
@@ -144,6 +160,6 @@ def _show(session: Session, posted: _Posted, text: str) -> bool:
         literal(posted.subject),
         literal(text),
         literal(posted.now, Moment()),
-    ).where(whose, User.active, User.removed_at.is_(None))
+    ).where(User.id.in_(people), User.active, User.removed_at.is_(None))
     into = ["user_id", "ticket_id", "event", "subject", "body", "at"]
     return bool(session.execute(insert(Notification).from_select(into, rows)).rowcount)  # type: ignore[attr-defined]

@@ -115,7 +115,7 @@ class Run:
     def tell_staff(self, session: Session, error: str, now: datetime, *, times: int) -> None:
         """That it is given up."""
         values = {"job": self.job, "due": self.due, "times": times, "error": plain(error)}
-        for index, one in enumerate(operations()):
+        for index, one in enumerate(operations(session)):
             told = telling.render(session, "job_failed", telling.EMAIL, values, one.language)
             key = f"mail:job_failed:{self.id}:{index}"
             post(session, one, "job_failed", told.subject, told.body, key=key, now=now, values=values)

@@ -107,7 +107,7 @@ def tell(session: Session, reader: int | None, which: ColumnElement[bool], *, no
 
 def _send(session: Session, reader: int | None, told: Sequence[Told], now: datetime) -> list[int]:
     """The mails' ids; none where the reader has no address, or is told over other channels."""
-    people = operations() if reader is None else people_of(session, reader)
+    people = operations(session) if reader is None else people_of(session, reader)
     said = {language: _values(session, told, language, now) for language in {one.language for one in people}}
     tickets = {one.ticket.id for one in told}
     about: dict[str, Any] = {"ticket_id": tickets.pop() if len(tickets) == 1 else None, "told_as": text_of(told)}

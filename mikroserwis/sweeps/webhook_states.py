@@ -123,7 +123,7 @@ def _switch_off(session: Session, endpoint: WebhookEndpoint, why: str, code: str
     # What stands behind the question mark may be a key of the receiver's.
     said = {"client": client.name, "url": endpoint.url.partition("?")[0], "error": code}
     said["page"] = f"{session.info['base_url']}/clients/{client.id}/webhooks/{endpoint.id}"
-    for index, one in enumerate(operations()):
+    for index, one in enumerate(operations(session)):
         told = telling.render(session, "webhook_off", telling.EMAIL, said, one.language)
         key = f"mail:webhook_off:{endpoint.id}:{now.timestamp()}:{index}"
         post(session, one, "webhook_off", told.subject, told.body, key=key, now=now, values=said)

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from mikroserwis import telling
 from mikroserwis.i18n import speaking
 from mikroserwis.models import Dealer, Ticket, User
-from mikroserwis.posting import Recipient, post, to
+from mikroserwis.posting import Recipient, office, post, to
 from mikroserwis.rulebook import RULES
 from mikroserwis.telling.facts import of_ticket
 
 
-def operations() -> list[Recipient]:
+def operations(session: Session) -> list[Recipient]:
     """The back office's own mailbox; its people find on the page what goes there."""
-    return [Recipient(RULES.contacts.operations_mailbox, staff=True)]
+    return office(session, RULES.contacts.operations_mailbox)
 
 
 def account_manager(ticket: Ticket) -> list[Recipient]:

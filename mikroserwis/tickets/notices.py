@@ -42,8 +42,8 @@ def suspended(session: Session, ticket: Ticket, quote: File | None, note: str, *
         return {"who": actor.label, "note": note.strip(), "untold": untold(ticket)}
 
     if quote is not None:
-        mail(session, ticket, "quote", operations(), values, now=now, files=[quote.id])
-    people = account_manager(ticket) or ([] if quote is not None else operations())
+        mail(session, ticket, "quote", operations(session), values, now=now, files=[quote.id])
+    people = account_manager(ticket) or ([] if quote is not None else operations(session))
     mail(session, ticket, "suspended", people, values, now=now)
 
 
@@ -86,7 +86,7 @@ def handed_over(session: Session, ticket: Ticket, former: int | None, *, reason:
 
 def in_pool(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """Nobody was eligible: staff are told."""
-    mail(session, ticket, "to_pool", operations(), lambda: {"news": ""}, now=now)
+    mail(session, ticket, "to_pool", operations(session), lambda: {"news": ""}, now=now)
 
 
 def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -98,7 +98,7 @@ def offered(session: Session, ticket: Ticket, *, now: datetime) -> None:
 def subticket_handed_over(session: Session, subticket: Subticket, *, now: datetime) -> None:
     """The next dealer of a shop; staff when nobody was eligible."""
     ticket, point, dealer = subticket.ticket, subticket.point, subticket.dealer_id
-    people = people_of(session, dealer) or operations()
+    people = people_of(session, dealer) or operations(session)
     said = {"point": point.name, "yours": dealer is not None}
     mail(session, ticket, "subticket_offered", people, lambda: said, now=now)
 
@@ -128,11 +128,11 @@ def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime
     def values() -> dict[str, Any]:
         return {"kind": kind_label(file.kind), "file": file.name, "reason": file.rejection, "own": own}
 
-    people = people_of(session, file.dealer_id) if own else operations()
+    people = people_of(session, file.dealer_id) if own else operations(session)
     mail(session, ticket, "scan_rejected", people, values, now=now)
 
 
 def delivery_stuck(session: Session, ticket: Ticket, package: str, error: str, *, now: datetime) -> None:
     """Staff must look: every attempt has failed."""
     said = {"package": package, "error": plain(error)}
-    mail(session, ticket, "delivery_stuck", operations(), lambda: said, now=now)
+    mail(session, ticket, "delivery_stuck", operations(session), lambda: said, now=now)

@@ -1,5 +1,6 @@
 """The bell: who is told what, how much is unread, and what reading it does."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from mikroserwis.models import Notification, User
+from mikroserwis.models import Message, Notification, User
+from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps import tidy as sweep
 from tests.api.test_api_fresh_and_quick import counted
 from tests.notifications.desk import Bell, shown
@@ -116,6 +118,25 @@ def test_what_goes_to_the_office_is_told_each_of_its_people_who_works(api: Apis,
     api("operator").post("/tickets/115/reassignment", {"reason": "Urlop", "to": "pool"})
     told = {name: [one.event for one in bell.of(name)] for name in ("operator", "master", "admin", "seller")}
     assert told == {"operator": ["to_pool"], "master": ["to_pool"], "admin": [], "seller": []}
+
+
+@sqlite_only
+def test_the_offices_people_read_in_their_own_language_and_its_mailbox_gets_one_mail_in_polish(api: Apis, bell: Bell):
+    with bell.parts.database.transaction() as session:
+        for name, language in (("operator", "fa"), ("master", "en")):
+            session.scalars(select(User).where(User.email == PEOPLE[name].email)).one().language = language
+    api("operator").post("/tickets/115/reassignment", {"reason": "Urlop", "to": "pool"})
+    told = {name: [one.subject for one in bell.of(name)] for name in ("admin", "master")}
+    assert told == {"admin": ["Zgłoszenie 115 jest w otwartej puli"], "master": ["Ticket 115 lies in the open pool"]}
+    [persian] = bell.of("operator")
+    assert re.search("[\u0600-\u06ff]", persian.subject)
+    with bell.parts.database.reading() as session:
+        mails = session.scalars(
+            select(Message).where(Message.event == "to_pool", Message.subject.contains("115"))
+        ).all()
+    assert [(one.recipient, one.subject) for one in mails] == [
+        (RULES.contacts.operations_mailbox, "Zgłoszenie 115 jest w otwartej puli")
+    ]
 
 
 @sqlite_only

@@ -17,7 +17,7 @@ def asked(session: Session, ticket: Ticket, request: DeadlineExtension, *, now: 
     def values() -> dict[str, Any]:
         return {"who": request.asked_by, "day": say_date(request.until), "reason": request.reason}
 
-    mail(session, ticket, "extension_asked", operations(), values, now=now)
+    mail(session, ticket, "extension_asked", operations(session), values, now=now)
 
 
 def granted(session: Session, ticket: Ticket, extension: DeadlineExtension, *, now: datetime) -> None:
