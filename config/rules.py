@@ -116,6 +116,7 @@ class Retention(_Data):
     requests: Kept = 30
     closed_accounts: Kept = 1095
     unused_accounts: Kept = 1825
+    removed_contacts: Kept = 90
     contacts: Kept = 2190
 
     def days(self) -> dict[str, int]:

@@ -82,7 +82,8 @@ def reached_by(session: Session, channel: str, address: str, user_id: int | None
     own = User.email == address.lower() if channel == "email" else User.phone == address
     who = own if user_id is None else or_(own, User.id == user_id)
     users = session.execute(select(User.id, User.role, User.language).where(who).order_by(User.id)).all()
-    contacts = session.scalars(select(CustomerContact.id).where(_has(channel, address)).order_by(CustomerContact.id))
+    there = (_has(channel, address), CustomerContact.removed_at.is_(None))
+    contacts = session.scalars(select(CustomerContact.id).where(*there).order_by(CustomerContact.id))
     persons = (*(Person(user_id=one.id) for one in users), *(Person(contact_id=one) for one in contacts))
     language = users[0].language if users else "pl"
     return Reached(persons, any(one.role != "customer" for one in users), language)

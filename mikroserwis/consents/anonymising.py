@@ -103,10 +103,12 @@ def _depending(session: Session, subject: Subject) -> int:
     if isinstance(row, User) and row.dealer_id is not None:
         others = select(User.id).where(User.dealer_id == row.dealer_id, User.active, User.id != row.id)
         whose = Ticket.dealer_id == row.dealer_id
-    elif subject.customer is not None:
+    elif subject.customer is not None and (isinstance(row, User) or row.removed_at is None):
         of = subject.customer.id
         contacts = select(CustomerContact.id).where(
-            CustomerContact.customer_id == of, CustomerContact.id != (subject.person.contact_id or 0)
+            CustomerContact.customer_id == of,
+            CustomerContact.id != (subject.person.contact_id or 0),
+            CustomerContact.removed_at.is_(None),
         )
         users = select(CustomerUser.user_id).join(User, User.id == CustomerUser.user_id)
         others = contacts.union(

@@ -141,7 +141,8 @@ def _found(session: Session, person: Person, *, held: bool = False) -> User | Cu
     if person.user_id is not None:
         query = select(User).where(User.id == person.user_id, User.removed_at.is_(None))
     else:
-        query = select(CustomerContact).where(CustomerContact.id == person.contact_id)
+        mine = (CustomerContact.id == person.contact_id, CustomerContact.removed_at.is_(None))
+        query = select(CustomerContact).where(*mine)
     found: User | CustomerContact | None = session.scalars(query.with_for_update() if held else query).one_or_none()
     if found is None:
         raise NotFound(record="person", id=person.code)

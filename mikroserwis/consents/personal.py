@@ -16,10 +16,10 @@ from mikroserwis.consents.personal_words import KEPT_FOR_GOOD, RULES_SAID, SECTI
 from mikroserwis.consents.subjects import Subject
 from mikroserwis.consents.wording import FIELDS
 from mikroserwis.i18n import ngettext
-from mikroserwis.models import Anonymised, User
+from mikroserwis.models import Anonymised, Customer, CustomerContact, User
 from mikroserwis.rulebook import RULES
 
-__all__ = ["anonymise", "anonymous", "index_page", "person_page", "record_export", "why_not"]
+__all__ = ["anonymise", "anonymous", "index_page", "person_page", "record_export", "removed", "why_not"]
 
 MOST = 200
 
@@ -36,6 +36,19 @@ def record_export(session: Session, code: str, *, actor: Actor, now: datetime) -
 def anonymous(session: Session) -> Sequence[Anonymised]:
     """The newest first."""
     return session.scalars(select(Anonymised).order_by(Anonymised.id.desc()).limit(MOST)).all()
+
+
+def removed(session: Session) -> Sequence[tuple[CustomerContact, str]]:
+    """Contacts that were deleted and aren't anonymous yet, with the customer's name; the newest first."""
+    labels = select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
+    query = (
+        select(CustomerContact, Customer.name)
+        .join(Customer, Customer.id == CustomerContact.customer_id)
+        .where(CustomerContact.removed_at.is_not(None), CustomerContact.name.not_in(labels))
+        .order_by(CustomerContact.removed_at.desc(), CustomerContact.id.desc())
+        .limit(MOST)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def why_not(session: Session, subject: Subject, actor: Actor) -> list[str]:
@@ -58,6 +71,10 @@ def index_page(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
         ],
         "for_good": KEPT_FOR_GOOD,
         "anonymous": anonymous(session) if manages else None,
+        "removed": [
+            {"name": one.name, "of": of, "at": one.removed_at, "url": url_for("personal.person", code=f"c{one.id}")}
+            for one, of in (removed(session) if manages else ())
+        ],
         "texts_url": url_for("consents.texts"),
         "runs_url": url_for("ledger.index"),
     }

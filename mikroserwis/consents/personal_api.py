@@ -39,6 +39,19 @@ class AnonymousPersons(BaseModel):
     items: list[AnonymousPerson]
 
 
+class RemovedContact(BaseModel):
+    """`code` leads to its data."""
+
+    code: str
+    name: str
+    customer: str
+    removed_at: Moment
+
+
+class RemovedContacts(BaseModel):
+    items: list[RemovedContact]
+
+
 class Anonymisation(Body):
     confirmation: Text = Field(description="The person's present name or e-mail, as a person would have to type it.")
 
@@ -61,6 +74,22 @@ def anonymous_persons() -> AnonymousPersons:
     edge.require("personal.manage")
     found = personal.anonymous(edge.session())
     return AnonymousPersons(items=[AnonymousPerson(label=one.label, at=one.at, by=one.by) for one in found])
+
+
+@blueprint.get("/personal-data/removed-contacts")
+@blueprint.output(RemovedContacts)
+@blueprint.doc(summary="Contacts that were deleted and aren't anonymous yet (admin)")
+def removed_contacts() -> RemovedContacts:
+    """The newest first; the night makes them anonymous in time, and anybody who manages personal data does at once."""
+    edge.require("personal.manage")
+    return RemovedContacts(
+        items=[
+            RemovedContact.model_validate(
+                {"code": f"c{one.id}", "name": one.name, "customer": of, "removed_at": one.removed_at}
+            )
+            for one, of in personal.removed(edge.session())
+        ]
+    )
 
 
 @blueprint.post(f"{PERSON}/export")

@@ -63,6 +63,10 @@ RULES_SAID: dict[str, tuple[Any, Any]] = {
         lazy("Customers' accounts in which nobody signed in are blocked and made anonymous"),
         lazy("Whoever doesn't come back has no more use of the account."),
     ),
+    "removed_contacts": (
+        lazy("Contacts that were deleted from their customer are made anonymous"),
+        lazy("Until then a deletion by mistake can be found out."),
+    ),
     "contacts": (
         lazy("Contacts of customers without any newer ticket are made anonymous"),
         lazy("Complaints and warranty are over by then."),
@@ -89,6 +93,9 @@ COUNTS: dict[str, Callable[[int], str]] = {
     ),
     "unused_accounts": lambda n: ngettext(
         "%(n)s unused account made anonymous", "%(n)s unused accounts made anonymous", n
+    ),
+    "removed_contacts": lambda n: ngettext(
+        "%(n)s deleted contact made anonymous", "%(n)s deleted contacts made anonymous", n
     ),
     "contacts": lambda n: ngettext("%(n)s contact made anonymous", "%(n)s contacts made anonymous", n),
     "kept_back": lambda n: ngettext("%(n)s person still needed", "%(n)s persons still needed", n),

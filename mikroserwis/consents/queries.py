@@ -53,7 +53,7 @@ def of_customer(session: Session, customer: Customer) -> list[Decided]:
     """Its people, by name, and then who signs in to its portal."""
     contacts = session.scalars(
         select(CustomerContact)
-        .where(CustomerContact.customer_id == customer.id)
+        .where(CustomerContact.customer_id == customer.id, CustomerContact.removed_at.is_(None))
         .order_by(CustomerContact.name, CustomerContact.id)
     ).all()
     users = session.scalars(
@@ -73,7 +73,7 @@ def person_of(session: Session, customer: Customer, code: str) -> Person:
     number = code[1:] if code[1:].isascii() and code[1:].isdigit() and len(code) < 11 else "0"
     if code.startswith("c"):
         contact = session.get(CustomerContact, int(number))
-        if contact is not None and contact.customer_id == customer.id:
+        if contact is not None and contact.customer_id == customer.id and contact.removed_at is None:
             return Person(contact_id=contact.id)
     if code.startswith("u"):
         user = session.get(CustomerUser, int(number))

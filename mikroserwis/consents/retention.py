@@ -140,14 +140,22 @@ def _old_contacts(before: datetime) -> Select[int]:
         Event.at >= before, Event.customer_id.is_not(None), Event.verb.in_(_OF_CONTACTS)
     )
     spoken = select(Consent.contact_id).where(Consent.at >= before, Consent.contact_id.is_not(None))
-    labels = select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
     return (
         select(CustomerContact.id)
         .join(Customer, Customer.id == CustomerContact.customer_id)
         .where(Customer.created_at < before, Customer.id.not_in(busy), Customer.id.not_in(later))
         .where(Customer.id.not_in(touched), CustomerContact.id.not_in(spoken))
-        .where(CustomerContact.name.not_in(labels))
+        .where(CustomerContact.name.not_in(_labels()), CustomerContact.removed_at.is_(None))
     )
+
+
+def _removed_contacts(before: datetime) -> Select[int]:
+    """As long as a mistake might be noticed."""
+    return select(CustomerContact.id).where(CustomerContact.removed_at < before, CustomerContact.name.not_in(_labels()))
+
+
+def _labels() -> Select[str]:
+    return select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
 
 
 def _block(session: Session, ids: Ids, now: datetime) -> Done:
@@ -205,5 +213,6 @@ RULES: Mapping[str, Rule] = {
     "requests": Rule(_old_requests, _empty_requests),
     "closed_accounts": Rule(_closed_accounts, _anonymise(lambda id_: Person(user_id=id_))),
     "unused_accounts": Rule(_unused_accounts, _block),
+    "removed_contacts": Rule(_removed_contacts, _anonymise(lambda id_: Person(contact_id=id_))),
     "contacts": Rule(_old_contacts, _anonymise(lambda id_: Person(contact_id=id_))),
 }

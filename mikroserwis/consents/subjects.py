@@ -160,10 +160,11 @@ def _subject(session: Session, person: Person, row: User | CustomerContact) -> S
 def _last_of_a_former(session: Session, contact: CustomerContact) -> int:
     """The row by which a contact was deleted whose number this one was given; 0: none was."""
     deleted = (Event.customer_id == contact.customer_id, Event.verb == "customer_contact_delete")
-    for event in session.scalars(select(Event).where(*deleted).order_by(Event.id.desc())):
-        if read(event.data).get("contact") == contact.id:
-            return event.id
-    return 0
+    events = session.scalars(select(Event).where(*deleted).order_by(Event.id.desc()))
+    ids = (event.id for event in events if read(event.data).get("contact") == contact.id)
+    if contact.removed_at is not None:
+        next(ids, None)  # its own
+    return next(ids, 0)
 
 
 def _every(session: Session, person: Person, row: User | CustomerContact, after: int) -> Iterator[tuple[str, str]]:

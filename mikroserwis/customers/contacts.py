@@ -51,12 +51,15 @@ def change_contact(
 def delete_contact(
     session: Session, customer: Customer, contact: CustomerContact, *, version: int, actor: Actor, now: datetime
 ) -> None:
-    """Raises Conflict if it was changed since `version` was read: what is deleted has been seen."""
+    """From the customer's people; the row stays until it is made anonymous, as the history names the person.
+
+    Raises Conflict if it was changed since `version` was read: what is deleted has been seen.
+    """
     if version != contact.version:
         raise Conflict("changed_meanwhile")
     changes = {name: (value, "") for name, value in texts(contact).items() if value}
     _record(session, "delete", customer, contact, changes, actor=actor, now=now)
-    session.delete(contact)
+    contact.removed_at = now
     session.flush()
 
 

@@ -1,17 +1,21 @@
 """What staff and sellers do to customers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mikroserwis import access, companies, history
 from mikroserwis.access import Actor
+from mikroserwis.consenting import Person
+from mikroserwis.consents import subjects
+from mikroserwis.consents.anonymising import anonymise
 from mikroserwis.customers import forms, queries
-from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, Refused
+from mikroserwis.errors import Blocker, Conflict, FieldError, Invalid, NotFound, Refused
 from mikroserwis.models import Customer, CustomerContact, RetailPoint, User
 
 
@@ -73,10 +77,16 @@ def set_owner(
 
 
 def delete_customer(session: Session, customer: Customer, *, actor: Actor, now: datetime) -> None:
-    """Only one that nothing refers to; its people and shops go with it, the history stays. Raises Refused."""
+    """Only one that nothing refers to; its people and shops go with it. The history stays, without the people's names.
+
+    Raises Refused.
+    """
     referring = queries.referring(session, customer)
     if referring:
         raise Refused("delete", [Blocker("customer_is_unused", {"tables": referring})])
+    people = select(CustomerContact.id).where(CustomerContact.customer_id == customer.id).order_by(CustomerContact.id)
+    for contact_id in session.scalars(people).all():
+        _forget(session, Person(contact_id=contact_id), actor, now)
     changes = {name: (value, "") for name, value in texts(customer).items() if value}
     history.record(session, "customer_delete", actor=actor, now=now, customer=customer, changes=changes)
     for of_it in (CustomerContact, RetailPoint):
@@ -88,6 +98,12 @@ def delete_customer(session: Session, customer: Customer, *, actor: Actor, now: 
 def texts(customer: Customer) -> dict[str, str]:
     """The fields as forms, history and the API write them."""
     return {name: getattr(customer, name) or "" for name in forms.LENGTHS}
+
+
+def _forget(session: Session, person: Person, actor: Actor, now: datetime) -> None:
+    """Nobody could do it once the row is gone."""
+    with suppress(NotFound):  # anonymous already
+        anonymise(session, subjects.load(session, person.code), None, actor=actor, now=now)
 
 
 def _seller(session: Session, owner_id: str) -> User | None:

@@ -73,14 +73,16 @@ def owner(session: Session, customer: Customer) -> User | None:
 
 
 def contacts(session: Session, customer: Customer) -> list[CustomerContact]:
-    query = select(CustomerContact).where(CustomerContact.customer_id == customer.id)
+    """Those who are still its people."""
+    mine = (CustomerContact.customer_id == customer.id, CustomerContact.removed_at.is_(None))
+    query = select(CustomerContact).where(*mine)
     return list(session.scalars(query.order_by(CustomerContact.name, CustomerContact.id)))
 
 
 def contact_of(session: Session, customer: Customer, contact_id: int) -> CustomerContact:
     """Raises NotFound."""
     found = session.get(CustomerContact, contact_id)
-    if found is None or found.customer_id != customer.id:
+    if found is None or found.customer_id != customer.id or found.removed_at is not None:
         raise NotFound(record="customer_contact", id=contact_id)
     return found
 

@@ -43,7 +43,10 @@ class Customer(Base):
 
 
 class CustomerContact(Base):
-    """One of the customer's people; `role` is free text, such as accounting."""
+    """One of the customer's people; `role` is free text, such as accounting.
+
+    Who was removed (`removed_at`) is shown nowhere but where personal data are seen to, and becomes anonymous in time.
+    """
 
     __tablename__ = "customer_contacts"
 
@@ -53,6 +56,7 @@ class CustomerContact(Base):
     role: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -17,7 +17,7 @@ from mikroserwis.sweeps.ledger import Run
 JOB = "retention"
 # Rows a transaction; of persons fewer, as each is looked for in the whole history.
 AT_ONCE, PERSONS = 500, 5
-_OF_PERSONS = frozenset({"closed_accounts", "unused_accounts", "contacts"})
+_OF_PERSONS = frozenset({"closed_accounts", "unused_accounts", "removed_contacts", "contacts"})
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Tally:
     requests: int = 0
     closed_accounts: int = 0
     unused_accounts: int = 0
+    removed_contacts: int = 0
     contacts: int = 0
     kept_back: int = 0
     pictures: int = 0

@@ -60,7 +60,7 @@ class Desk:
 
     def remove_contact(self, person: Person) -> None:
         with self.database.transaction() as session:
-            session.delete(session.get_one(CustomerContact, person.contact_id))
+            session.get_one(CustomerContact, person.contact_id).removed_at = self.now
 
     def known(self, person: Person) -> dict[str, bool]:
         with self.database.reading() as session:

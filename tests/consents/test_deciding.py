@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mikroserwis.consents import operations
-from mikroserwis.errors import Conflict, Invalid
+from mikroserwis.errors import Conflict, Invalid, NotFound
 from mikroserwis.models import Consent, ConsentText
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
@@ -118,8 +118,10 @@ def test_a_removed_contacts_decisions_stay_and_pass_to_nobody(desk: Desk):
     second = desk.contact(name="Jan Nowy")
     with desk.database.reading() as session:
         kept = session.scalars(select(Consent)).one()
-        assert kept.contact_id is None
+        assert kept.contact_id == first.contact_id
     assert desk.known(second) == {}
+    with pytest.raises(NotFound):
+        desk.decide(first, "sms", given=False, note="telefonicznie")
 
 
 def test_the_api_records_for_a_customers_person_and_an_import_says_how_it_came(desk: Desk, api: Any):

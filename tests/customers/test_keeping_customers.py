@@ -147,7 +147,13 @@ def test_only_a_customer_that_nothing_names_is_deleted_and_its_history_stays(cou
         for column in (Customer.id, CustomerContact.customer_id, RetailPoint.customer_id):
             assert session.scalars(select(column).where(column == made)).all() == []
         verbs = session.scalars(select(Event.verb).where(Event.customer_id == made).order_by(Event.id)).all()
-    assert verbs == ["customer_add", "customer_contact_add", "customer_point_add", "customer_delete"]
+    assert verbs == [
+        "customer_add",
+        "customer_contact_add",
+        "customer_point_add",
+        "person_anonymise",
+        "customer_delete",
+    ]
     again = counter.add()
     assert [verb for verb, _said in counter.told(again)] == ["customer_add"]
 

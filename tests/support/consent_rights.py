@@ -21,7 +21,7 @@ OPERATIONS = {
     "consent_texts": STAFF,
     "publish_consent_text": ADMIN,
     "retention_rules": STAFF,
-    **dict.fromkeys(("anonymous_persons", "export_person", "anonymise_person"), ADMIN),
+    **dict.fromkeys(("anonymous_persons", "removed_contacts", "export_person", "anonymise_person"), ADMIN),
     "export_me": EVERYBODY,
 }
 BODIES: dict[str, dict[str, object]] = {
