@@ -34,12 +34,13 @@ from mikroserwis.db import Database, make_engine
 from mikroserwis.edge import Parts
 from mikroserwis.pricing import today
 from mikroserwis.storage import LocalStore
-from tests.support import audited, cast
+from tests.support import audited, cast, made_once
 from tests.support.other_side import TOKEN, Platform
 from tests.support.people import Api, Web
 from tests.support.way import Way
 
 audited.watch()
+made_once.keep()
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
