@@ -17,6 +17,7 @@ from mikroserwis.models import ApiClient, Event, OutboxItem, WebhookDelivery, We
 
 TOPIC = "webhook"
 FAILED = ("stuck", "rejected")
+# In use at once; those that are switched off are kept as records.
 MOST = 10
 # So many are sent again at once; the rest with the next press.
 REPLAYED = 1000
@@ -35,9 +36,7 @@ def add(
     """A new address that is told of what happens from now on. Raises Invalid, Forbidden, Refused."""
     clean = forms.endpoint(values, chosen, networks, new=True)
     _require(actor, chosen)
-    count = select(func.count()).where(WebhookEndpoint.client_id == client.id)
-    if (session.scalar(count) or 0) >= MOST:
-        raise Refused("webhook", [Blocker("few_webhooks_are_kept", {"limit": MOST})])
+    _one_more(session, client)
     _begin(session)
     endpoint = WebhookEndpoint(client_id=client.id, nonce=secrets.token_hex(16), created_at=now, **clean)
     session.add(endpoint)
@@ -85,9 +84,11 @@ def require_all(session: Session, endpoint: WebhookEndpoint, actor: Actor) -> No
 def switch(
     session: Session, client: ApiClient, endpoint: WebhookEndpoint, *, active: bool, actor: Actor, now: datetime
 ) -> None:
-    """Switched on again it begins anew: former failures don't count. Done already: nothing happens."""
+    """Switched on again it begins anew: former failures don't count. Done already: nothing happens. Raises Refused."""
     if endpoint.active == active:
         return
+    if active:
+        _one_more(session, client)
     endpoint.active, endpoint.off_because = active, "" if active else "person"
     endpoint.failing_since, endpoint.failures = None, 0
     verb = "webhook_activate" if active else "webhook_deactivate"
@@ -187,6 +188,12 @@ def replay_failed(
 def texts(endpoint: WebhookEndpoint) -> dict[str, str]:
     """The fields as forms, history and the API write them."""
     return {"url": endpoint.url, "events": endpoint.events}
+
+
+def _one_more(session: Session, client: ApiClient) -> None:
+    count = select(func.count()).where(WebhookEndpoint.client_id == client.id, WebhookEndpoint.active)
+    if (session.scalar(count) or 0) >= MOST:
+        raise Refused("webhook", [Blocker("few_webhooks_are_in_use", {"limit": MOST})])
 
 
 def _begin(session: Session) -> None:

@@ -95,8 +95,10 @@ BLOCKERS: dict[str, Callable[[Said], str]] = {
     "token_is_live": lambda _said: _("This token is over. Make a new one."),
     "webhook_is_active": lambda _said: _("The webhook or its client is switched off: switch it on first."),
     "webhook_is_settled": lambda _said: _("It is waiting to be sent already."),
-    "few_webhooks_are_kept": lambda said: ngettext(
-        "A webhook is kept already.", "%(n)s webhooks are kept already. Change one of them.", said["limit"]
+    "few_webhooks_are_in_use": lambda said: ngettext(
+        "A webhook is in use already. Switch it off first.",
+        "%(n)s webhooks are in use already. Switch one of them off first.",
+        said["limit"],
     ),
 }
 _OUTCOMES: dict[str, Any] = {

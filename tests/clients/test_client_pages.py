@@ -121,3 +121,22 @@ def test_operators_neither_see_programs_nor_are_led_to_them(web: People):
     assert operator.get("/clients").status_code == 403
     assert 'href="/clients"' not in operator.get("/tickets").text
     assert 'href="/clients"' in web("admin").get("/tickets").text
+
+
+@sqlite_only
+def test_ten_webhooks_may_be_in_use_and_one_that_is_off_makes_room(web: People):
+    admin = web("admin")
+    path = entered(admin)
+
+    def add(number: int) -> Any:
+        form = {"url": f"https://crm.example.com/{number}", "events": "ticket.taken"}
+        return admin.post(f"{path}/webhooks/new", form)
+
+    assert {add(number).status_code for number in range(10)} == {303}
+    full = add(10)
+    assert (full.status_code, "https://crm.example.com/10" in full.text) == (409, True)
+    assert "Działa już 10 webhooków. Najpierw wyłącz jeden z nich." in full.text
+    assert admin.post(f"{path}/webhooks/1/deactivation").status_code == 303
+    assert add(10).status_code == 303
+    again = admin.post(f"{path}/webhooks/1/activation")
+    assert (again.status_code, "Najpierw wyłącz jeden z nich." in again.text) == (409, True)

@@ -71,6 +71,7 @@ def save_webhook(client_id: int, endpoint_id: int) -> ResponseReturnValue:
 def switch_webhook(client_id: int, endpoint_id: int, noun: str) -> ResponseReturnValue:
     """Nothing is sent any more, or again from now on."""
     (client, found), active = _load(client_id, endpoint_id), noun == "activation"
+    edge.stay(lambda answer, _error: _log_again(client_id, endpoint_id, answer))
     endpoints.switch(edge.session(), client, found, active=active, actor=edge.actor(), now=edge.now())
     text = _("The webhook is switched on.") if active else _("The webhook is switched off.")
     return back(text, client_id, endpoint_id)
