@@ -98,8 +98,8 @@ def _dealer(dealer_id: int, name: str, count: int) -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     return {
         "ticket": _("Ticket"),
-        "dealer": _("From"),
-        "to": _("To"),
+        "dealer": _("From whom"),
+        "to": _("To whom"),
         "stage": _("Missed"),
         "due": _("Was due by the end of"),
     }
