@@ -1,6 +1,6 @@
 """The entries of the frame's navigation: the few that are used all day in the bar, the others in its menu."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
@@ -11,9 +11,12 @@ from mikroserwis.i18n import lazy
 
 @dataclass(frozen=True)
 class Entry:
-    """A page with who sees it; the first entry of a blueprint is the present one on its pages without an entry."""
+    """A page with who sees it; the first entry of a blueprint is the present one on its pages without an entry.
 
-    label: Any
+    Its label is no part of what it is: comparing labels would say them, and so read a catalogue as this is imported.
+    """
+
+    label: Any = field(compare=False)
     endpoint: str
     permission: str
 
