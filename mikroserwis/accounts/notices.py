@@ -23,7 +23,7 @@ def link_sent(session: Session, user: User, link: AccountLink, *, now: datetime)
     """The way to a first password, or to a new one; what is kept of the mail doesn't show its secret."""
     event = ACTIVATION if link.purpose == ACTIVATE else RECOVERY
     with speaking(user.reading):
-        until = say_moment(link.expires_at, RULES.tz, "medium")
+        until = say_moment(link.expires_at, RULES.tz)
     said = {"until": until, "url": f"{_base(session)}/account/links/{HIDDEN}"}
     _tell(session, user, event, user.email, said, now=now, link=link.id)
 
@@ -31,7 +31,7 @@ def link_sent(session: Session, user: User, link: AccountLink, *, now: datetime)
 def password_changed(session: Session, user: User, *, now: datetime) -> None:
     """Whoever didn't do it has to know."""
     with speaking(user.reading):
-        at = say_moment(now, RULES.tz, "medium")
+        at = say_moment(now, RULES.tz)
     _tell(session, user, PASSWORD, user.email, {"at": at, "url": f"{_base(session)}/account/forgotten"}, now=now)
 
 

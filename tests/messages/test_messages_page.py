@@ -125,8 +125,8 @@ def test_after_sending_again_from_the_ticket_one_is_back_there_and_never_elsewhe
 def test_the_dealer_follows_both_mails_of_the_suspension_on_the_ticket(web: People, desk: Desk):
     desk.suspend()
     before = words(web("alfa").get("/tickets/115").text)
-    assert f"Wycena do {OPERATIONS}" in before
-    assert f"Zgłoszenie 115 zawieszone do {MANAGER}" in before
+    assert f"Wycena odbiorca: {OPERATIONS}" in before
+    assert f"Zgłoszenie 115 zawieszone odbiorca: {MANAGER}" in before
     assert before.count("czeka na wysłanie") == 2
     desk.put("quote", "queued", "451 busy", 2)
     desk.put("suspended", "rejected", "550 no such user", 1)
