@@ -1,6 +1,7 @@
 """Whatever a request changes is told in the history, in the same transaction: watched in every test that asks the app.
 
-A change of a table that isn't named in `UNTOLD` needs at least one new row of history beside it.
+A change of a table that isn't named in `UNTOLD` needs at least one new row of history beside it, and whatever the
+program writes there, by a request or not, has a name by which it can be looked for.
 """
 
 from typing import Any
@@ -9,7 +10,9 @@ import flask
 from sqlalchemy import Result, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from mikroserwis import history
 from mikroserwis.models import Event
+from mikroserwis.supervision.audit.wording import VERBS
 
 # Technical rows, what tells of itself (an attempt, a message, a seal), and what only its reader sees.
 UNTOLD = {
@@ -30,6 +33,10 @@ REMEMBERED = {("subtickets", "last_check")}
 _CHANGED, _TOLD = "changed tables", "history was written"
 
 
+class NotNamed(Exception):
+    """An act that `supervision.audit.wording.VERBS` doesn't know was written into the history."""
+
+
 class NotTold(Exception):
     """A request changed these tables and wrote no history."""
 
@@ -37,6 +44,14 @@ class NotTold(Exception):
 def watch() -> None:
     """From now on, in this process."""
     event.listen(Session, "before_flush", _flushed)
+    record = history.record
+
+    def named(session: Session, verb: str, **about: Any) -> Any:
+        if verb not in VERBS:
+            raise NotNamed(verb)
+        return record(session, verb, **about)
+
+    history.record = named
     event.listen(Session, "do_orm_execute", _executed)
     event.listen(Session, "before_commit", _committed)
     event.listen(Session, "after_rollback", _forgotten)
