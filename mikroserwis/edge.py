@@ -1,6 +1,7 @@
 """The edge of a request: who asks, when, and the one transaction that commits if the view returns well."""
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ from mikroserwis.typed import TypedRequest
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Of an address's argument.
 LONGEST_KEPT = 100
+# The field of the cookie that signs in.
+SECRET = "secret"  # noqa: S105 - a name
 View = TypeVar("View", bound=Callable[..., Any])
 Stay = Callable[[Answer, Exception], flask.Response]
 
@@ -179,8 +182,9 @@ class TransactionalFlask(APIFlask):
 def _commit(key: str | None, response: flask.Response) -> None:
     if "session" not in g:
         return
-    # A file is made anew when it is asked for again: it may be large, and is nobody's to keep.
-    if key is not None and not response.direct_passthrough:
+    # A file is made anew when it is asked for again: it may be large, and is nobody's to keep. So is a form's page that
+    # leads nowhere else: only a program's answer is kept whole.
+    if key is not None and not response.direct_passthrough and (is_api() or response.location):
         g.session.add(_submission(key, response))
     g.session.commit()
 
@@ -207,9 +211,13 @@ def _submission_key() -> str | None:
 
 
 def _fingerprint() -> str:
-    """Of what is asked: method, path, every field but those that change by themselves, every file's bytes."""
+    """Of what is asked: method, address, every field but those that change by themselves, every file's bytes.
+
+    A password may be among them. What signs in is kept nowhere here, so without it nobody can try passwords on this.
+    """
     if "fingerprint" not in g:
-        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode(errors="replace"))
+        asked = hmac.new(_signed_in_by(), digestmod="sha256")
+        asked.update(f"{request.method} {request.full_path}\n".encode(errors="replace"))
         if request.mimetype == "application/json":
             asked.update(request.get_data(cache=True))
         for name, value in sorted(request.form.items(multi=True)):
@@ -222,6 +230,11 @@ def _fingerprint() -> str:
         g.fingerprint = asked.hexdigest()
     found: str = g.fingerprint
     return found
+
+
+def _signed_in_by() -> bytes:
+    token = request.headers.get("Authorization", "") if is_api() else flask.session.get(SECRET, "")
+    return str(token).encode(errors="replace")
 
 
 _CHANGING = frozenset({"csrf_token", "once"})

@@ -29,10 +29,11 @@ from mikroserwis.shapes import invalid
 from mikroserwis.storage import OUT_OF_SPACE, EmptyFile, StorageFull, TooLarge
 from mikroserwis.texts import wording as text_wording
 from mikroserwis.tickets.wording import FIELDS, field_sentence, sentence
+from mikroserwis.typed import is_secret
 from mikroserwis.upload_texts import unusable_sentence
 
 log = structlog.get_logger()
-HIDDEN = frozenset({"csrf_token", "once", "password", "present", "repeated"})
+HIDDEN = frozenset({"csrf_token", "once"})
 
 
 def register(app: Flask) -> None:
@@ -48,7 +49,7 @@ def respond(error: Exception) -> Response | tuple[str, int]:
     """The answer to an error that we know."""
     answer = describe(error)
     if answer.status >= 500:
-        log.warning("request failed", code=answer.code, error=repr(error), path=request.path)
+        log.warning("request failed", code=answer.code, error=repr(error), path=_path())
     if is_api():
         return _with_headers(as_json(answer), error)
     stay = stayed()
@@ -277,7 +278,7 @@ def _kept() -> dict[str, Any] | None:
         return None
     fields = []
     for name, value in typed:
-        if name not in HIDDEN:
+        if name not in HIDDEN and not is_secret(name):
             label = FIELDS.get(name) or price_wording.FIELDS.get(name)
             fields.append((name, str(label) if label else "", value))
     return {"url": request.full_path.rstrip("?"), "fields": fields, "files": files}
@@ -290,11 +291,17 @@ def _back() -> str:
     return addresses.own_path(before._replace(scheme="", netloc="", fragment="").geturl()) or "/" if own else "/"
 
 
+def _path() -> str:
+    """For the log, which must not open anything."""
+    token = str((request.view_args or {}).get("token") or "")
+    return request.path.replace(token, "…") if token else request.path
+
+
 def _retry_header(response: Response, answer: Answer) -> None:
     if "retry_after" in answer.extra:
         response.headers["Retry-After"] = str(answer.extra["retry_after"])
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
-    log.error("unexpected error", path=request.path, actor=getattr(g.get("actor"), "user_id", None), exc_info=error)
+    log.error("unexpected error", path=_path(), actor=getattr(g.get("actor"), "user_id", None), exc_info=error)
     return respond(error)

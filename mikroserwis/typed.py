@@ -11,8 +11,12 @@ _FIGURES = {sign: str(value % 10) for value, sign in enumerate((*range(0x660, 0x
 # Their decimal sign, thousands sign, percent sign and the minus of a right-to-left keyboard.
 _SIGNS = str.maketrans(_FIGURES | {0x66B: ".", 0x66C: None, 0x66A: "%", 0x200E: None, 0x200F: None, 0x61C: None})
 _THEIRS = re.compile("[٠-٩۰-۹]")
-# A password is what was typed, sign by sign.
-SECRET = frozenset({"password", "present", "repeated"})
+_SECRET = frozenset({"present", "repeated"})
+
+
+def is_secret(name: str) -> bool:
+    """A field for a password: it is what was typed, sign by sign, and never shown again."""
+    return name in _SECRET or name.endswith("password")
 
 
 def latin_figures(text: str) -> str:
@@ -31,7 +35,7 @@ class Typed(ImmutableMultiDict[str, Any]):
 
 
 def _read(name: str, value: Any) -> Any:
-    return latin_figures(value) if isinstance(value, str) and name not in SECRET else value
+    return latin_figures(value) if isinstance(value, str) and not is_secret(name) else value
 
 
 class TypedRequest(Request):

@@ -51,6 +51,10 @@ def by_password(door: Door, identifier: str, password: str, *, remember: bool) -
     if not fits or user is None:
         return None
     with door.database.transaction() as session:
+        now_kept = session.get(User, user.id, with_for_update=True)
+        if now_kept is None or not now_kept.active or now_kept.password_hash != user.password_hash:
+            return None  # changed or blocked while the password was being hashed
+        user = now_kept
         is_half = second_factor.is_on(session, user.id)
         attempt = session.merge(attempt)
         attempt.result = HALF if is_half else OK

@@ -6,10 +6,10 @@ from mikroserwis import edge
 from mikroserwis.access import Actor
 from mikroserwis.accounts import operations, second_factor
 from mikroserwis.accounts.operations import SEEN_EVERY, Source
-from mikroserwis.edge import View
+from mikroserwis.edge import SECRET, View
 from mikroserwis.errors import Forbidden, Unauthorised
 
-SECRET = "secret"  # noqa: S105 - the name of a cookie's field
+__all__ = ["SECRET", "SecondFactorFirst", "SignInFirst", "enrolling", "of_request", "require_sign_in", "source"]
 
 
 class SignInFirst(Unauthorised):
