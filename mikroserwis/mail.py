@@ -8,9 +8,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,21 @@ FOLDER = "mail"
 SILENCE = 20.0
 DEADLINE = 45.0
 SLOWEST = 100_000
+
+
+# Of a header's line, by RFC 5322.
+LONGEST_LINE = 998
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """An address that programs read: folded, it would be encoded, as no blank is in it, and no address any more."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)
 
 
 class MailError(Exception):
@@ -60,20 +75,24 @@ class Mail:
     unsubscribe: str = ""
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The same bytes for the same mail, so that a repetition can be told by its Message-ID. Raises MailError."""
+def compose(mail: Mail, sender: str, *, for_reading: bool = False) -> EmailMessage:
+    """The same bytes for the same mail, so that a repetition can be told by its Message-ID. Raises MailError.
+
+    `for_reading`: the body stays as it is, however long its lines are, so that an editor shows its links whole.
+    """
     from_, to = _address(sender), _address(mail.recipient)
-    message = EmailMessage(policy=SMTP if (from_ + to).isascii() else SMTPUTF8)
+    policy = SMTP if (from_ + to).isascii() else SMTPUTF8
+    message = EmailMessage(policy=policy.clone(header_factory=_HEADERS))
     message["From"] = _mailbox(from_, "Mikroserwis")
     message["To"] = _mailbox(to)
     message["Subject"] = _line(mail.subject)
     message["Date"] = format_datetime(mail.made_at)
     message["Message-ID"] = message_id(mail.id, mail.made_at, from_)
     message["Auto-Submitted"] = "auto-generated"
-    if mail.unsubscribe:
+    if _fits(mail.unsubscribe):
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.body)
+    message.set_content(mail.body, cte="8bit" if for_reading else None)
     for each in mail.attachments:
         main, _, sub = each.content_type.partition("/")
         message.add_attachment(each.content, maintype=main, subtype=sub, filename=_line(each.name))
@@ -185,6 +204,12 @@ def _address(text: str) -> str:
 def _mailbox(address: str, name: str = "") -> Address:
     local, _, domain = address.rpartition("@")
     return Address(name, username=local, domain=domain)
+
+
+def _fits(address: str) -> bool:
+    """Whether it can stand in a header, on one plain line; else there is the link in the body alone."""
+    is_plain = all("!" <= sign <= "~" for sign in address)
+    return is_plain and 0 < len(address) <= LONGEST_LINE - len("List-Unsubscribe: <>")
 
 
 def _line(text: str) -> str:

@@ -47,7 +47,7 @@ def carry(parts: Parts, lease: Lease) -> str:
     lease.keep(sum(file.size for file in rows.files))
     settings = parts.settings
     try:
-        composed = mail.compose(_mail(parts, rows), settings.mail_from)
+        composed = mail.compose(_mail(parts, rows), settings.mail_from, for_reading=not settings.smtp_url)
         if settings.smtp_url:
             mail.send(composed, settings.smtp_url)
             return str(composed["Message-ID"])

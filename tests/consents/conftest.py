@@ -2,6 +2,7 @@
 
 import email.policy
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -91,6 +92,12 @@ class Desk:
         """Everything that is due."""
         self.now += timedelta(seconds=1)
         deliver_due(self.parts, lambda: self.now, limit=50)
+
+    def deliver_to(self, smtp_url: str) -> None:
+        """Everything that is due, over a server."""
+        settings = self.parts.settings.model_copy(update={"smtp_url": smtp_url})
+        self.now += timedelta(seconds=1)
+        deliver_due(replace(self.parts, settings=settings), lambda: self.now, limit=50)
 
     def sending(self, message_id: int) -> Sending:
         with self.database.reading() as session:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from mikroserwis.consents import limits
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
+from tests.sweeps.mail_servers import listening
 
 MAIL = "krystyna@sieciechow.example"
 
@@ -38,6 +39,18 @@ def test_a_mail_that_rests_on_a_consent_bears_a_way_to_withdraw_it_by_one_click(
     message = desk.post(MAIL)
     desk.deliver()
     assert desk.sending(message).state == "withheld"
+
+
+@sqlite_only
+def test_the_server_gets_the_header_for_one_click_as_programs_read_it(desk: Desk, client: FlaskClient):
+    path = sent(desk)
+    desk.post(MAIL)
+    with listening() as mailbox:
+        desk.deliver_to(mailbox.url)
+    [raw] = mailbox.raw
+    head, _, _body = raw.partition(b"\r\n\r\n")
+    assert f"List-Unsubscribe: <http://localhost{path}>" in head.decode("ascii").split("\r\n")
+    assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
 
 @sqlite_only

@@ -15,10 +15,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Takes mail, or answers what the test says: for a recipient, for the data, or by hanging up, before or after."""
+    """Takes mail, or answers what the test says: for a recipient, for the data, or by hanging up, before or after.
+
+    `raw` is `received` byte for byte.
+    """
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipient_answer = "250 OK"
         self.data_answer = "250 OK"
         self.hangs_up = False
@@ -52,6 +56,7 @@ class Mailbox:
             parsed = BytesParser(policy=default).parsebytes(content)
             assert isinstance(parsed, EmailMessage)
             self.received.append(parsed)
+            self.raw.append(content)
             if self.takes_and_hangs_up and server.transport is not None:
                 server.transport.close()
         return self.data_answer

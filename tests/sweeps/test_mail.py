@@ -49,6 +49,26 @@ def test_the_same_row_makes_the_same_bytes_and_another_row_another_id():
     assert mail.compose(replace(MAIL, id=8), SENDER)["Message-ID"] != first["Message-ID"]
 
 
+@pytest.mark.parametrize("recipient", ["alfa@dealer.example", "żółć@dealer.example"])
+def test_the_address_to_unsubscribe_travels_as_it_is_on_one_line(recipient: str):
+    """No mail program reads it otherwise; a parser that decodes words wouldn't show the difference."""
+    address = f"https://{'dealer.' * 9}example/unsubscribe/marketing-c1-{'Ab3_-' * 12}"
+    with listening(enable_SMTPUTF8=True) as mailbox:
+        mail.send(mail.compose(replace(MAIL, recipient=recipient, unsubscribe=address), SENDER), mailbox.url)
+    [raw] = mailbox.raw
+    lines = raw.split(b"\r\n")
+    assert f"List-Unsubscribe: <{address}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+
+
+@pytest.mark.parametrize(
+    "address", ["https://żółć.example/x", "https://x.example/a b", f"https://x.example/{'a' * 980}"]
+)
+def test_an_address_that_no_plain_line_can_hold_is_no_header(address: str):
+    composed = mail.compose(replace(MAIL, unsubscribe=address), SENDER)
+    assert (composed["List-Unsubscribe"], composed["List-Unsubscribe-Post"]) == (None, None)
+
+
 @pytest.mark.parametrize("newline", ["\r\n", "\n", "\r", "\x0b", "\u2028", "\x00\r\n "])
 def test_no_value_can_begin_a_header_of_its_own(newline: str):
     hostile = f"Wycena{newline}Bcc: all@elsewhere.example{newline}{newline}body"
@@ -112,6 +132,18 @@ def test_a_password_is_never_sent_without_encryption():
         mail.send(mail.compose(MAIL, SENDER), mailbox.url.replace("smtp://", "smtp://me:secret@"))
     assert (raised.value.code, raised.value.permanent) == ("no_encryption", False)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("attachments", [(), MAIL.attachments])
+def test_a_mail_for_reading_keeps_its_links_whole_and_can_be_parsed_as_well(attachments: tuple[Attachment, ...]):
+    link = f"http://127.0.0.1:8000/account/links/{'A1=' * 30}"
+    asked = replace(MAIL, body=f"Zażółć:\n\n{link}\n", attachments=attachments)
+    content = bytes(mail.compose(asked, SENDER, for_reading=True))
+    assert f"\r\n{link}\r\n" in content.decode("utf-8", "replace")
+    body = message_from_bytes(content, policy=default).get_body()
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == asked.body
+    assert link not in bytes(mail.compose(asked, SENDER)).decode("utf-8", "replace"), "servers get short lines"
 
 
 def test_a_mail_written_twice_is_one_whole_file(tmp_path: Path):
