@@ -1,6 +1,7 @@
 """Commands for accounts: made, put out of use and back, with their passwords and tokens."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 from sqlalchemy import select
@@ -9,16 +10,15 @@ from sqlalchemy.orm import Session
 
 from mikroserwis import companies, history
 from mikroserwis.access import ROLES
-from mikroserwis.accounts import second_factor
+from mikroserwis.accounts import passwords, people, second_factor, wording
 from mikroserwis.accounts.operations import end_access, find_user, fold_name, hash_password, issue_token
+from mikroserwis.accounts.recovering import about_person
 from mikroserwis.clients.scopes import SCOPES
 from mikroserwis.commands import common
-from mikroserwis.errors import Invalid
-from mikroserwis.i18n import LANGUAGES
+from mikroserwis.errors import Invalid, Refused
+from mikroserwis.i18n import LANGUAGES, SOURCE, speaking
 from mikroserwis.models import Dealer, User
 from mikroserwis.scheduler import utc_now
-
-SHORTEST_PASSWORD = 10
 
 
 @click.command()
@@ -50,14 +50,12 @@ def add_user(email: str, name: str, role: str, dealer: int | None, language: str
     """Add the account EMAIL. The password is asked for, or read from standard input: never an argument."""
     if (role == "dealer") != (dealer is not None):
         raise click.ClickException("--dealer CRM_ID goes with --role dealer, and only with it.")
-    address = _email(email)
-    password_hash = hash_password(_password())
-    now = utc_now()
+    address, parts, now = _email(email), common.parts(), utc_now()
+    with parts.database.reading() as reading:
+        dealer_id, company = _dealer(reading, dealer)
+    password_hash = hash_password(_password([name, address, *([company] if company else [])]))
     try:
-        with common.parts().database.transaction() as session:
-            dealer_id = session.scalar(select(Dealer.id).where(Dealer.crm_id == dealer)) if dealer else None
-            if dealer and dealer_id is None:
-                raise click.ClickException(f"There is no dealer with the CRM id {dealer}.")
+        with parts.database.transaction() as session:
             added = User(
                 email=address,
                 name=name.strip()[:200],
@@ -78,47 +76,49 @@ def add_user(email: str, name: str, role: str, dealer: int | None, language: str
 @user.command()
 @click.argument("email")
 def deactivate(email: str) -> None:
-    """Put the account EMAIL out of use: its sessions and tokens end at once, its history stays."""
-    now = utc_now()
+    """Put the account EMAIL out of use: its sessions, tokens and links end at once, its history stays."""
     with common.parts().database.transaction() as session:
         found = _account(session, email)
         if not found.active:
             click.echo(f"{found.email} is deactivated already.")
             return
-        found.active = False
-        end_access(session, found, now)
-        history.record(session, "user_deactivate", actor=common.actor(), now=now, user=found)
+        try:
+            people.switch(session, found, active=False, actor=common.actor(), now=utc_now())
+        except Refused as error:
+            with speaking(SOURCE):
+                raise click.ClickException(" ".join(_said(error))) from error
     click.echo(f"Deactivated {found.email}: its sessions and tokens have ended.")
 
 
 @user.command()
 @click.argument("email")
 def activate(email: str) -> None:
-    """Let the account EMAIL sign in again; its old tokens stay ended."""
-    now = utc_now()
+    """Let the account EMAIL sign in again; its old tokens and links stay ended."""
     with common.parts().database.transaction() as session:
         found = _account(session, email)
         if found.active:
             click.echo(f"{found.email} is active already.")
             return
-        found.active = True
-        history.record(session, "user_activate", actor=common.actor(), now=now, user=found)
+        people.switch(session, found, active=True, actor=common.actor(), now=utc_now())
     click.echo(f"Activated {found.email}.")
 
 
 @user.command()
 @click.argument("email")
 def password(email: str) -> None:
-    """Give the account EMAIL a new password, asked for as with add; its sessions and tokens end at once."""
+    """Give the account EMAIL a new password, asked for as with add; its sessions, tokens and links end at once.
+
+    Its owner is told by mail.
+    """
     parts, now = common.parts(), utc_now()
     with parts.database.reading() as reading:
-        _account(reading, email)
-    password_hash = hash_password(_password())
+        about = about_person(reading, _account(reading, email))
+    password_hash = hash_password(_password(about))
     with parts.database.transaction() as session:
         found = _account(session, email)
-        found.password_hash = password_hash
+        people.set_password(session, found, password_hash, actor=common.actor(), now=now)
+        # On their page people keep their programs' tokens; from here it is done because somebody else may have them.
         end_access(session, found, now)
-        history.record(session, "user_password", actor=common.actor(), now=now, user=found)
     click.echo(f"{found.email} has a new password: its sessions and tokens have ended.")
 
 
@@ -135,9 +135,23 @@ def reset_second_factor(email: str) -> None:
 
 def _account(session: Session, email: str) -> User:
     found = find_user(session, email)
-    if found is None:
+    if found is None or found.removed_at is not None:
         raise click.ClickException(f"There is no account {email}.")
     return found
+
+
+def _said(error: Refused) -> list[str]:
+    return [wording.blocker_sentence(one.code, one.params) for one in error.blockers]
+
+
+def _dealer(session: Session, crm_id: int | None) -> tuple[int | None, str | None]:
+    """The dealer's id and name; none without a dealer."""
+    if crm_id is None:
+        return None, None
+    found = session.execute(select(Dealer.id, Dealer.name).where(Dealer.crm_id == crm_id)).one_or_none()
+    if found is None:
+        raise click.ClickException(f"There is no dealer with the CRM id {crm_id}.")
+    return found.id, found.name
 
 
 def _email(text: str) -> str:
@@ -147,11 +161,14 @@ def _email(text: str) -> str:
         raise click.ClickException(f"{text!r} is not an e-mail address.") from error
 
 
-def _password() -> str:
+def _password(about: Sequence[str]) -> str:
+    """As good as the page wants it, where `about` is known of its owner."""
     if sys.stdin.isatty():
         password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.ClickException(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    with speaking(SOURCE):
+        wrong = [passwords.field_sentence(one.code, one.params) for one in passwords.check(password, about)]
+    if wrong:
+        raise click.ClickException(" ".join(wrong))
     return password

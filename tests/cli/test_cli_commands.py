@@ -116,7 +116,7 @@ def test_an_expected_error_is_one_line_and_an_exit_code(data: tuple[str, str], a
 
 def test_a_short_password_is_refused(data: tuple[str, str]):
     done = call(*data, "user", "add", "nowy@office.example", "--name", "N", "--role", "operator", stdin="krótkie\n")
-    assert (done.returncode, done.stderr) == (1, "Error: A password has at least 10 characters.\n")
+    assert (done.returncode, done.stderr) == (1, "Error: A password needs at least 10 characters.\n")
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path):
