@@ -51,6 +51,16 @@ class OwnDecision(Body):
     given: bool = Field(description="false withdraws.")
 
 
+class ReadAndDecided(OwnDecision):
+    """Language and version of the wording that the person read: 409 if it isn't in force any more."""
+
+    language: Text | None = Field(None, examples=["pl"], description="Left out: the person's own, as it is in force.")
+    version: Whole | None = None
+
+    def seen(self) -> tuple[str, int] | None:
+        return (self.language, self.version or 0) if self.language is not None else None
+
+
 class RecordedDecision(OwnDecision):
     """What one of the customer's people has said."""
 
@@ -113,13 +123,13 @@ def my_consents() -> PersonConsents:
 
 
 @blueprint.post("/me/consents")
-@blueprint.input(OwnDecision)
+@blueprint.input(ReadAndDecided)
 @blueprint.output(PersonConsents, 201)
 @blueprint.doc(summary="Give or withdraw a consent of mine")
-def decide_my_consent(json_data: OwnDecision) -> PersonConsents:
+def decide_my_consent(json_data: ReadAndDecided) -> PersonConsents:
     """It stands so already: nothing is recorded."""
     edge.require("account.own")
-    kept: dict[str, Any] = {"source": "api", "actor": edge.actor(), "now": edge.now()}
+    kept: dict[str, Any] = {"source": "api", "actor": edge.actor(), "now": edge.now(), "seen": json_data.seen()}
     person = Person(user_id=edge.actor().user_id)
     operations.decide(edge.session(), person, json_data.kind, given=json_data.given, **kept)
     return _own()

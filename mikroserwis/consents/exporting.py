@@ -5,8 +5,10 @@ Read in one snapshot and written row by row, so that neither a long history nor 
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import chain
+from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -36,6 +38,7 @@ from mikroserwis.models import (
     UserSession,
 )
 from mikroserwis.rulebook import RULES
+from mikroserwis.storage import Missing, Store
 
 AT_ONCE = 500
 # Secrets, and what only serves to find or to count.
@@ -52,8 +55,8 @@ class Section(NamedTuple):
     rows: Iterator[Row]
 
 
-def write(session: Session, subject: Subject, out: BinaryIO, now: datetime) -> None:
-    """The ZIP. `session` has to see one state of all tables."""
+def write(session: Session, subject: Subject, store: Store, out: BinaryIO, now: datetime) -> None:
+    """The ZIP, with the person's picture. `session` has to see one state of all tables."""
     with ZipFile(out, "w", ZIP_DEFLATED) as archive, NamedTemporaryFile(suffix=".xlsx") as sheet:
         with archive.open("data.json", "w") as file:
             _write_json(file, subject, sections(session, subject), now)
@@ -66,6 +69,16 @@ def write(session: Session, subject: Subject, out: BinaryIO, now: datetime) -> N
         )
         sheet.flush()
         archive.write(sheet.name, "data.xlsx")
+        _write_picture(session, subject, store, archive)
+
+
+def _write_picture(session: Session, subject: Subject, store: Store, archive: ZipFile) -> None:
+    if subject.person.user_id is None:
+        return
+    sha256 = session.scalar(select(UserPicture.sha256).where(UserPicture.user_id == subject.person.user_id))
+    if sha256 is not None:
+        with suppress(Missing), store.open(sha256) as picture, archive.open("picture.webp", "w") as file:
+            copyfileobj(picture, file)
 
 
 def file_name(subject: Subject, now: datetime) -> str:

@@ -31,15 +31,17 @@ def decide(
     actor: Actor,
     now: datetime,
     note: str = "",
+    seen: tuple[str, int] | None = None,
 ) -> bool:
     """Give or withdraw. False where it stands so already, under the wording in force. Raises NotFound, Invalid.
 
-    Who records it for somebody else says how it came.
+    Who records it for somebody else says how it came. `seen` is the language and number of the wording that was read:
+    Conflict if it isn't in force any more.
     """
     subject = _found(session, person, held=True)
     if source in {"office", "import"} and not tidy(note):
         raise Invalid([FieldError("note", "note_is_given")])
-    text = text_in_force(session, kind, subject.language if isinstance(subject, User) else "pl", now) if given else None
+    text = _agreed_to(session, subject, kind, seen, now) if given else None
     last = queries.last(session, person).get(kind)
     if last is not None and last.given == given and last.text_id == (text.id if text else None):
         return False
@@ -61,6 +63,16 @@ def decide(
     _record(session, subject, kind, given=given, actor=actor, now=now, note=tidy(note)[:NOTE])
     session.flush()
     return True
+
+
+def _agreed_to(
+    session: Session, subject: User | CustomerContact, kind: Kind, seen: tuple[str, int] | None, now: datetime
+) -> ConsentText:
+    own = subject.language if isinstance(subject, User) else "pl"
+    text = text_in_force(session, kind, seen[0] if seen and seen[0] in LANGUAGES else own, now)
+    if seen and (text.language, text.number) != seen:
+        raise Conflict("changed_meanwhile")
+    return text
 
 
 def publish(session: Session, kind: str, language: str, body: str, *, was: int, actor: Actor, now: datetime) -> int:
@@ -124,12 +136,16 @@ def withdraw_by_link(session: Session, text: str, key: str, *, address: str, now
     if found is None:
         raise NotFound(record="link")
     person, kind = found
-    try:
-        subject = _found(session, person)
-    except NotFound:
+    subject: User | CustomerContact | None = (
+        session.get(CustomerContact, person.contact_id) if person.user_id is None else session.get(User, person.user_id)
+    )
+    # Of a contact that was deleted the mailbox is known still, and may be somebody's.
+    if subject is None or (isinstance(subject, User) and subject.removed_at is not None):
         return kind
     itself = Actor(user_id=person.user_id, name=subject.name, role="customer", source="web", address=address)
-    reached = consenting.reached_by(session, "email", subject.email).persons if subject.email else (person,)
+    is_there = isinstance(subject, User) or subject.removed_at is None
+    own = (person,) if is_there else ()
+    reached = consenting.reached_by(session, "email", subject.email).persons if subject.email else own
     for one in reached:
         decide(session, one, kind, given=False, source="link", actor=itself, now=now)
     return kind

@@ -67,7 +67,7 @@ def exported(code: str, actor: Actor) -> Response:
         out = until_answered.enter_context(TemporaryFile())
         with edge.parts().database.snapshot() as reading:
             subject = subjects.load(reading, code)
-            exporting.write(reading, subject, cast(BinaryIO, out), now)
+            exporting.write(reading, subject, edge.parts().store, cast(BinaryIO, out), now)
         personal.record_export(edge.session(), code, actor=actor, now=now)
         out.seek(0)
         name = exporting.file_name(subject, now)

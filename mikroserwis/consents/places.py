@@ -4,20 +4,21 @@ Books are left as they are: tickets, quotes, papers and files, and the data of c
 owner's name.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, Text, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mikroserwis.consents.masking import Replacer
-from mikroserwis.consents.subjects import Subject
+from mikroserwis.consents.subjects import Subject, written
 from mikroserwis.db import Base
 from mikroserwis.models import (
     Attempt,
     BulkAct,
     BulkLine,
+    DeadlineExtension,
+    DealerAbsence,
     JobRun,
     Message,
     News,
@@ -36,6 +37,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     *(OutboxItem.payload, OutboxItem.last_error, Attempt.detail),
     *(WebhookDelivery.body, News.data, Note.text, Submission.location, Submission.body, JobRun.result, JobRun.error),
     *(BulkAct.reason, BulkAct.undo_reason, BulkLine.told),
+    *(DeadlineExtension.reason, DeadlineExtension.answer, DealerAbsence.reason),
 )
 # The history is masked, not written anew; the others are this room's own words.
 _SEALED = {"history", "history_seals", "history_masks", "anonymised"}
@@ -70,16 +72,11 @@ def relabel(session: Session, subject: Subject) -> int:
     return done
 
 
-def _written(values: Iterable[str]) -> set[str]:
-    """As they stand in a text, and in JSON of either kind."""
-    return {way for one in values for way in (one, json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1])}
-
-
 def rewrite(session: Session, subject: Subject) -> int:
     """Texts that name the person bear the label from now on; how many."""
     replacer, done = Replacer(subject), 0
     for column in TEXTS:
-        named = [column.icontains(one, autoescape=True) for one in _written(subject.told_apart)]
+        named = [column.icontains(one, autoescape=True) for one in written(subject.told_apart)]
         keys = list(column.class_.__table__.primary_key)
         if not named:
             continue

@@ -41,11 +41,16 @@ def own_card(session: Session, user: User) -> dict[str, Any]:
     """What consents/_own.html wants: each consent with the wording in force."""
     decisions = queries.of_person(session, Person(user_id=user.id))
     return {
-        "own_consents": [{**_state(kind, decisions), "text": in_force(session, kind, language())[1]} for kind in KINDS],
+        "own_consents": [_own(session, kind, decisions) for kind in KINDS],
         "own_decisions": [_decision(one) for one in decisions],
         "own_consents_url": url_for("consents.decide_own"),
         "own_data_url": url_for("personal.export_own"),
     }
+
+
+def _own(session: Session, kind: str, decisions: Sequence[Decision]) -> dict[str, Any]:
+    number, body = in_force(session, kind, language())
+    return {**_state(kind, decisions), "text": body, "number": number, "language": language()}
 
 
 def in_force(session: Session, kind: str, code: str) -> tuple[int, str]:

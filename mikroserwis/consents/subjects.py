@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +108,10 @@ def about(person: Person, after: int) -> ColumnElement[bool]:
     mine = select(CustomerContact.customer_id).where(CustomerContact.id == person.contact_id).scalar_subquery()
     return and_(
         *(Event.customer_id == mine, Event.id > after),
-        or_(Event.verb.startswith("customer_contact_"), Event.verb.in_(("consent_give", "consent_withdraw"))),
+        or_(
+            Event.verb.startswith("customer_contact_"),
+            Event.verb.in_(("consent_give", "consent_withdraw", "person_export")),
+        ),
     )
 
 
@@ -125,6 +128,12 @@ def read(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def written(values: Iterable[str]) -> set[str]:
+    """As they stand in a text, and in JSON of either kind; SQLite tells great letters from small outside ASCII."""
+    cases = {way for one in values for way in (one, one.upper(), one.lower(), one.title())}
+    return {way for one in cases for way in (one, json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1])}
 
 
 def _subject(session: Session, person: Person, row: User | CustomerContact) -> Subject:
@@ -183,7 +192,10 @@ def _forms(phone: str) -> set[str]:
         number = phonenumbers.parse(phone, "PL")
     except phonenumbers.NumberParseException:
         return {phone}
-    return {phone, *(phonenumbers.format_number(number, form) for form in _FORMATS)}
+    written = {phonenumbers.format_number(number, form) for form in _FORMATS}
+    bare = {phonenumbers.format_number(number, form).replace(" ", "") for form in _FORMATS}
+    dashed = {re.sub(r"(?<=\d) (?=\d)", "-", one) for one in written}
+    return {phone, *written, *bare, *dashed, *(f"00{one[1:]}" for one in (*written, *bare) if one.startswith("+"))}
 
 
 def _has_namesake(session: Session, person: Person, names: set[str]) -> bool:

@@ -12,7 +12,7 @@ from mikroserwis.consents import limits, operations, presenting
 from mikroserwis.consents.forms import read_given, read_kind
 from mikroserwis.consents.wording import KINDS as LABELS
 from mikroserwis.edge import public
-from mikroserwis.errors import Answer, NotFound, TooMany
+from mikroserwis.errors import Answer, Conflict, NotFound, TooMany
 from mikroserwis.i18n import gettext as _
 from mikroserwis.refused_forms import told
 
@@ -26,8 +26,14 @@ def decide_own() -> ResponseReturnValue:
     """One's own."""
     session, actor = edge.session(), edge.actor()
     kind, given = read_kind(request.form.get("kind", "")), read_given(request.form.get("given", ""))
-    person = Person(user_id=actor.user_id)
-    operations.decide(session, person, kind, given=given, source="account", actor=actor, now=edge.now())
+    person, number = Person(user_id=actor.user_id), request.form.get("text", type=int)
+    seen = None if number is None else (request.form.get("language", ""), number)
+    try:
+        operations.decide(session, person, kind, given=given, source="account", actor=actor, now=edge.now(), seen=seen)
+    except Conflict:
+        session.rollback()
+        flash(_("The wording has been changed since. Read it and decide again."), "warn")
+        return redirect(url_for("account.show", _anchor="consents"), 303)
     flash(_("You have given the consent.") if given else _("You have withdrawn the consent."), "success")
     return redirect(url_for("account.show", _anchor="consents"), 303)
 

@@ -111,6 +111,23 @@ def test_of_two_who_publish_one_after_the_other_the_second_is_told(desk: Desk):
         operations.publish(session, "sms", "xx", "", was=2, actor=desk.actor("admin"), now=desk.now)
 
 
+def test_what_is_agreed_to_is_the_wording_that_was_on_the_page(desk: Desk, web: Any, api: Any):
+    sam = web("sam")
+    sent = {"kind": "email", "given": "yes", "language": "en", "text": "1"}
+    assert sam.post("/account/consents", sent).location == "/account#consents"
+    with desk.database.transaction() as session:
+        kept = session.scalars(select(Consent)).one()
+        assert session.get_one(ConsentText, kept.text_id).language == "en"
+        admin = desk.actor("admin")
+        operations.publish(session, "sms", "en", "Another one.", was=1, actor=admin, now=desk.now)
+    late = sam.post("/account/consents", sent | {"kind": "sms"})
+    assert late.location == "/account#consents"
+    assert desk.known(desk.person("sam")) == {"email": True}
+    read = {"kind": "sms", "given": True, "language": "en", "version": 1}
+    assert api("sam").post("/me/consents", read).status_code == 409
+    assert api("sam").post("/me/consents", read | {"version": 2}).json["decisions"][0]["text"] == "Another one."
+
+
 def test_a_removed_contacts_decisions_stay_and_pass_to_nobody(desk: Desk):
     first = desk.contact()
     desk.decide(first, "sms", note="telefonicznie")

@@ -132,7 +132,7 @@ def test_a_contact_with_the_number_of_a_deleted_one_has_nothing_of_its_history(d
     out = BytesIO()
     with desk.database.transaction() as session:
         subject = subjects.load(session, f"c{number}")
-        exporting.write(session, subject, out, desk.now)
+        exporting.write(session, subject, desk.parts.store, out, desk.now)
     assert subject.names == ("Ewa Nowa",)
     data = ZipFile(out).read("data.json").decode()
     assert ("Ewa Nowa" in data, "Jan Dawny" in data) == (True, False)

@@ -88,6 +88,17 @@ def test_a_forged_link_tells_nothing_and_changes_nothing(desk: Desk, client: Fla
 
 
 @sqlite_only
+def test_an_old_mails_link_withdraws_for_whoever_has_the_mailbox_now(desk: Desk, client: FlaskClient):
+    path = sent(desk)
+    desk.remove_contact(desk.first_contact)
+    again = desk.contact()
+    for kind in ("email", "marketing"):
+        desk.decide(again, kind, note="telefonicznie")
+    assert client.post(path).status_code == 200
+    assert desk.known(again) == {"email": True, "marketing": False}
+
+
+@sqlite_only
 def test_a_link_of_somebody_who_is_gone_is_answered_alike(desk: Desk, client: FlaskClient):
     path = sent(desk)
     asked = "Nie chcesz otrzymywać takich wiadomości?"
