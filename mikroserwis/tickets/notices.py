@@ -11,7 +11,7 @@ from mikroserwis import outbox
 from mikroserwis.access import Actor
 from mikroserwis.errors import Blocker
 from mikroserwis.i18n import gettext as _
-from mikroserwis.models import File, Message, Subticket, Ticket
+from mikroserwis.models import File, Message, Notification, Subticket, Ticket
 from mikroserwis.plaintext import plain
 from mikroserwis.rulebook import RULES
 from mikroserwis.tickets.clock import present_assignment
@@ -106,12 +106,7 @@ def subticket_handed_over(session: Session, subticket: Subticket, *, now: dateti
 def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """The dealer reads once in a tenure that only the final invoice is missing, and which sum it has to show."""
     tenure = present_assignment(session, ticket)
-    told = select(Message.id).where(
-        Message.ticket_id == ticket.id,
-        Message.event == "invoice_missing",
-        Message.created_at >= (tenure.assigned_at if tenure else ticket.created_at),
-    )
-    if session.scalars(told.limit(1)).first() is not None:
+    if _was_told(session, ticket, "invoice_missing", tenure.assigned_at if tenure else ticket.created_at):
         return
     found = settlement(session, ticket)
 
@@ -119,6 +114,17 @@ def invoice_missing(session: Session, ticket: Ticket, *, now: datetime) -> None:
         return {"missing": sentence(Blocker(GUARD, found.params()[GUARD]))}
 
     mail(session, ticket, "invoice_missing", people_of(session, ticket.dealer_id), values, now=now)
+
+
+def _was_told(session: Session, ticket: Ticket, event: str, since: datetime) -> bool:
+    """Over whatever channel: what is told on the page alone leaves no message."""
+    message = select(Message.id).where(
+        Message.ticket_id == ticket.id, Message.event == event, Message.created_at >= since
+    )
+    shown = select(Notification.id).where(
+        Notification.ticket_id == ticket.id, Notification.event == event, Notification.at >= since
+    )
+    return any(session.scalars(told.limit(1)).first() is not None for told in (message, shown))
 
 
 def scan_rejected(session: Session, ticket: Ticket, file: File, *, now: datetime) -> None:

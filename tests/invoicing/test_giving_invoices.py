@@ -1,6 +1,6 @@
 """The final invoice: equal to the accepted quote or refused, waited for, and the ticket's last step."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mikroserwis.access import SYSTEM
 from mikroserwis.errors import FieldError, Invalid, Refused
-from mikroserwis.models import Delivery, DeliveryFile, File, FinalInvoice, Message, Quote, Ticket
+from mikroserwis.messages.operations import choose
+from mikroserwis.models import Delivery, DeliveryFile, File, FinalInvoice, Message, Notification, Quote, Ticket
 from mikroserwis.pricing import today
 from mikroserwis.tickets import queries as ticket_queries
 from mikroserwis.tickets.facts import papers, ticket_facts
@@ -239,3 +241,13 @@ def test_the_dealer_is_mailed_once_that_only_the_invoice_is_missing(desk: Desk):
     )
     assert [one.code for one in blockers] == [GUARD]
     assert blockers[0].params["why"] == "missing"
+
+
+def test_where_no_mail_tells_it_the_dealer_reads_once_too_that_only_the_invoice_is_missing(desk: Desk):
+    with desk.database.transaction() as session:
+        choose(session, "invoice_missing", {"email": False}, version=None, actor=SYSTEM, now=datetime.now(UTC))
+    shops_done(desk)
+    desk.do(pausing.suspend, SAM, "alfa", "ticket.suspend", note="Urlop")
+    desk.do(pausing.resume, SAM, "alfa", "ticket.resume")
+    assert [one for one in desk.rows(Message, SAM) if one.event == "invoice_missing"] == []
+    assert len([one for one in desk.rows(Notification, SAM) if one.event == "invoice_missing"]) == 1
