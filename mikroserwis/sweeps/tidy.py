@@ -1,4 +1,7 @@
-"""Sweep away what nobody needs: ended sessions, old forms, counts, messages and imports, cut-off uploads."""
+"""Sweep away what nobody needs: ended sessions, old forms, counts and imports, cut-off uploads.
+
+What is kept for people to read goes by the rules of `consents.retention` alone.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
-from mikroserwis.models import ClientMinute, CountedRequest, HalfSignIn, Notification, Submission, UserSession
+from mikroserwis.models import ClientMinute, CountedRequest, HalfSignIn, Submission, UserSession
 from mikroserwis.sweeps import webhook_states
 from mikroserwis.sweeps.imports import forget_old
 from mikroserwis.tickets.operations.list_exports import shelf
@@ -17,8 +20,6 @@ SUBMISSIONS = timedelta(days=30)
 # Longer than any limit looks back.
 COUNTED = timedelta(days=1)
 UPLOADS = timedelta(days=1)
-# What was read, and what nobody will read any more.
-READ, TOLD = timedelta(days=90), timedelta(days=365)
 # So many rows a transaction: people write in between.
 BATCH = 2000
 
@@ -33,8 +34,6 @@ def tidy(parts: Parts, now: datetime) -> dict[str, int]:
         "sign_ins": _remove(database, CountedRequest.id, CountedRequest.at, now - COUNTED)
         + _remove(database, ClientMinute.minute, ClientMinute.minute, now - COUNTED),
         "webhooks": webhook_states.forget_old(database, now),
-        "notifications": _remove(database, Notification.id, Notification.read_at, now - READ)
-        + _remove(database, Notification.id, Notification.at, now - TOLD),
         "imports": forget_old(parts, now),
         "uploads": parts.store.sweep_temporary(older_than=UPLOADS, now=now),
         "exports": shelf(parts.settings).sweep_temporary(older_than=UPLOADS, now=now),

@@ -8,9 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from mikroserwis.access import SYSTEM
 from mikroserwis.models import Message, Notification, User
 from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps import ledger
 from mikroserwis.sweeps import tidy as sweep
+from mikroserwis.sweeps.schedule import DAILY
 from tests.api.test_api_fresh_and_quick import counted
 from tests.notifications.desk import Bell, shown
 from tests.support.app import sqlite_only
@@ -172,17 +175,20 @@ def test_an_error_page_asks_nothing_more_and_who_is_not_signed_in_has_no_bell(we
     assert 'class="bell"' not in client.get("/sign-in").text
 
 
-def test_what_was_read_long_ago_is_tidied_away_and_unread_ones_later(bell: Bell):
+def test_notifications_go_read_or_not_when_the_rule_says_so_and_never_by_tidying(bell: Bell):
     bell.offer(4)
-    now = datetime.now(UTC)
-    ages = ((100, 91), (100, 89), (300, None), (366, None))
+    now, days = datetime.now(UTC), RULES.retention.notifications
+    ages = ((days + 1, 1), (days - 1, days - 2), (days - 1, None), (days + 1, None))
     with bell.parts.database.transaction() as session:
         for one, (at, read) in zip(bell.of("alfa"), ages, strict=True):
             found = session.get_one(Notification, one.id)
             found.at = now - timedelta(days=at)
             found.read_at = now - timedelta(days=read) if read else None
     kept = [one.id for one in bell.of("alfa")][1:3]
-    assert sweep.tidy(bell.parts, now)["notifications"] == 2
+    sweep.tidy(bell.parts, now)
+    assert len(bell.of("alfa")) == 4
+    [retention] = [job for job in DAILY if job.name == "retention"]
+    assert ledger.do_now(bell.parts, retention, lambda: now, actor=SYSTEM)["notifications"] == 2
     assert [one.id for one in bell.of("alfa")] == kept
 
 
