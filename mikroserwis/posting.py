@@ -11,15 +11,17 @@ from uuid import uuid4
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from mikroserwis import channels, outbox, sms, telling
+from mikroserwis import channels, consenting, outbox, sms, telling
 from mikroserwis.access.actor import STAFF
 from mikroserwis.db import Moment
 from mikroserwis.i18n import directed, speaking
-from mikroserwis.models import Message, Notification, Sms, User
+from mikroserwis.models import Message, Notification, OutboxItem, Sms, User
 from mikroserwis.telling import EMAIL, SMS
 
 # Stands in a kept mail where its reader alone gets the secret of a link: see `accounts.links`.
 HIDDEN = "••••••••"
+# Before a message's key: its SMS is another thing to be done.
+_OF_SMS = "sms:"
 # More is no message for a telephone: it is cut off.
 MOST_PARTS = 6
 
@@ -95,13 +97,40 @@ def post(
         said = _for_phones(session, posted, told_as or event, values)
         message = _put(session, posted, SMS, number, said)
         session.add(Sms(message_id=message.id, idx=uuid4().hex, parts=sms.size(said).parts))
+        about: dict[str, Any] = {"event": event, "address": number, "user_id": recipient.user_id}
+        # It is asked once more when it is about to be sent, and stands among the messages as not sent then.
+        is_reached = is_reached or consenting.withheld(session, channel="sms", **about) is None
     # Who has neither a page nor a phone here is told by mail: an event that is told at all is told to everybody.
-    if not ways.email and (is_reached or number is not None or not (ways.in_page or ways.sms)):
+    if not ways.email and (is_reached or not (ways.in_page or ways.sms)):
         return None
     secret = {} if link is None else {"link": link}
     with speaking(recipient.language):
         text = directed(text)
     return _put(session, posted, EMAIL, recipient.address, text, files=files, more=secret).id
+
+
+def post_instead(session: Session, message: Message, key: str, *, now: datetime) -> None:
+    """The mail for an SMS that a consent holds back, in the SMS's words, if nothing else was to tell its reader.
+
+    `key` is the outbox's of the SMS: however often it is asked for, one mail goes.
+    """
+    user = session.get(User, message.user_id) if message.user_id is not None else None
+    if user is None or not user.active:
+        return
+    key = key.removeprefix(_OF_SMS)
+    mailed = select(OutboxItem.id).where(OutboxItem.key == key)
+    shown = select(Notification.id).where(
+        Notification.user_id == user.id,
+        Notification.event == message.event,
+        Notification.ticket_id == message.ticket_id,
+        Notification.at == message.created_at,
+    )
+    if any(session.scalars(told.limit(1)).first() is not None for told in (mailed, shown)):
+        return
+    posted = _Posted(to(user), message.event, message.subject, key, now, message.ticket_id)
+    with speaking(user.reading):
+        text = directed(message.body)
+    _put(session, posted, EMAIL, user.email, text)
 
 
 def _put(
@@ -115,7 +144,7 @@ def _put(
     more: Mapping[str, int] = MappingProxyType({}),
 ) -> Message:
     """`more` is what else the worker that sends it is told."""
-    topic, key = ("mail", posted.key) if channel == EMAIL else ("sms", f"sms:{posted.key}")
+    topic, key = ("mail", posted.key) if channel == EMAIL else ("sms", f"{_OF_SMS}{posted.key}")
     item = outbox.enqueue(session, topic, key, {}, now=posted.now, ticket_id=posted.ticket_id)
     message = Message(
         item_id=item.id,

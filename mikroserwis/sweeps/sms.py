@@ -21,6 +21,7 @@ from mikroserwis.mail_states import KEPT
 from mikroserwis.messages.reports import callback_path, note
 from mikroserwis.models import Attempt, Message, OutboxItem, Sms
 from mikroserwis.outbox import Claimed
+from mikroserwis.posting import post_instead
 from mikroserwis.sms import FOLDER, Accepted, Gateway, SmsError
 from mikroserwis.sweeps.failures import Failed
 from mikroserwis.sweeps.leases import Lease
@@ -62,11 +63,12 @@ def carry(parts: Parts, lease: Lease) -> str:
 
 
 def delivered(session: Session, claimed: Claimed, receipt: str, now: datetime) -> None:
-    """What the gateway said of it; a report that came first stays."""
+    """What the gateway said of it; a report that came first stays. For one without its consent a mail goes."""
     if receipt == KEPT or receipt.startswith(WITHHELD):
         session.execute(update(Attempt).where(Attempt.id == claimed.attempt_id).values(outcome=receipt))
         if receipt != KEPT:
             session.execute(update(OutboxItem).where(OutboxItem.id == claimed.id).values(state=WITHHELD))
+            post_instead(session, session.get_one(Message, claimed.payload["message"]), claimed.key, now=now)
         return
     said: dict[str, Any] = json.loads(receipt)
     accepted = Accepted(**{**said, "points": Decimal(said["points"]) if said["points"] else None})
