@@ -1,6 +1,5 @@
 """create_app(settings): the only place where things are wired."""
 
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -29,7 +28,7 @@ from mikroserwis.db import Database, make_engine
 from mikroserwis.dealers import api as dealers_api
 from mikroserwis.dealers import views as dealers_views
 from mikroserwis.edge import Parts, TransactionalFlask
-from mikroserwis.i18n import LANGUAGES, Reading, speak
+from mikroserwis.i18n import LANGUAGES, speak
 from mikroserwis.keys import secret_key
 from mikroserwis.messages import api as messages_api
 from mikroserwis.messages import event_api, event_views, report_views
@@ -204,15 +203,13 @@ def _leave(_error: BaseException | None) -> None:
 
 
 def _reading() -> str:
-    """A program says with each request what it reads, a person has chosen once."""
+    """A program says with each request what it reads; a person has chosen once, for its account or for this browser."""
+    default = edge.parts().settings.default_language
     asked = request.accept_languages.best_match(list(LANGUAGES))
     own = g.actor.reading if g.actor else None
     if edge.is_api():
-        return asked or own or "pl"
-    chosen = session.get("language")
-    if own is None:
-        return chosen or asked or "pl"
-    return replace(Reading.of(own), language=chosen).tag if chosen else own
+        return asked or own or default
+    return own or session.get("language") or asked or default
 
 
 def _harden(response: Response) -> Response:

@@ -107,7 +107,8 @@ def add_account(query_data: CompanyQuery, json_data: AccountChange) -> AccountOu
     """No password is ever sent or seen."""
     session = edge.session()
     of = company(session)
-    made = people.add(session, json_data.values(), of, actor=edge.actor(), now=edge.now())
+    values = {"language": edge.parts().settings.default_language, **json_data.values()}
+    made = people.add(session, values, of, actor=edge.actor(), now=edge.now())
     return _account(Account(made, of.name if of else "", None))
 
 

@@ -32,7 +32,9 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """An empty form: `dealer` or `customer` in the address names the company, else it is one of the office."""
     of = company(edge.session())
-    return render_template("accounts/person_form.html", **presenting.new_page(of))
+    return render_template(
+        "accounts/person_form.html", **presenting.new_page(of, edge.parts().settings.default_language)
+    )
 
 
 @blueprint.post("/new")
@@ -158,7 +160,7 @@ def _page(template: str, status: int, values: dict[str, Any]) -> flask.Response:
 
 def _new_again(answer: Answer, _error: Exception) -> flask.Response:
     with edge.parts().database.reading() as session:
-        shown = presenting.new_page(company(session))
+        shown = presenting.new_page(company(session), edge.parts().settings.default_language)
     return _page("accounts/person_form.html", answer.status, {**shown, **told(answer), "values": _typed()})
 
 

@@ -38,9 +38,8 @@ def save() -> ResponseReturnValue:
     user = queries.own(session, edge.actor())
     edge.stay(lambda answer, error: _data_again(answer, error, sent))
     version = request.form.get("version", 0, type=int)
-    changed = people.change(session, user, sent, version=version, actor=edge.actor(), now=edge.now())
-    if "language" in changed:
-        flask.session["language"] = user.language
+    people.change(session, user, sent, version=version, actor=edge.actor(), now=edge.now())
+    flask.session["language"] = user.language  # also once signed out
     speak(user.reading)
     flash(_("Your data is saved."), "success")
     return redirect(url_for("account.show", _anchor="data"), 303)

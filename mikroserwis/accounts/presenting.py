@@ -111,8 +111,8 @@ def form_page(one: Account) -> dict[str, Any]:
     }
 
 
-def new_page(of: Dealer | Customer | None) -> dict[str, Any]:
-    """An empty form; the first account of a company has the company's address."""
+def new_page(of: Dealer | Customer | None, language: str) -> dict[str, Any]:
+    """An empty form in which this language is chosen; the first account of a company has the company's address."""
     kind: dict[str, Any] = {"dealer": of.id} if isinstance(of, Dealer) else {"customer": of.id} if of else {}
     return {
         **_form(office=of is None),
@@ -120,7 +120,7 @@ def new_page(of: Dealer | Customer | None) -> dict[str, Any]:
         "back_url": _company_url(kind.get("dealer"), kind.get("customer")) or url_for("people.index"),
         "person": None,
         "company": of.name if of else None,
-        "values": {"email": of.email if of else "", "language": "pl"},
+        "values": {"email": of.email if of else "", "language": language},
         "version": None,
     }
 

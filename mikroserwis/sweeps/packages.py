@@ -25,6 +25,8 @@ from mikroserwis.tickets import packages
 from mikroserwis.tickets.operations import export
 from mikroserwis.tickets.operations.papers import reject
 
+# What the backoffice gets is Polish, as its people are.
+LANGUAGE = "pl"
 _MANIFEST = TypeAdapter(Manifest)
 NOTHING_LEFT = "nothing_left"
 
@@ -104,7 +106,7 @@ def _packed(parts: Parts, lease: Lease, *, offer: bool) -> _Package:
     """What to send now. From the moment it is offered on it stays: an answer may be lost, and the same id must mean
     the same content. Raises Failed."""
     claimed = lease.claimed
-    with parts.database.transaction() as session, speaking(parts.settings.default_language):
+    with parts.database.transaction() as session, speaking(LANGUAGE):
         delivery = session.scalars(
             select(Delivery)
             .where(Delivery.id == claimed.payload.get("delivery"))
@@ -156,7 +158,7 @@ def _scan(file: File, ticket: int) -> Scan:
 
 
 def _upload(parts: Parts, scan: Scan) -> None:
-    with speaking(parts.settings.default_language):
+    with speaking(LANGUAGE):
         _check(parts.store, scan)
     with parts.store.open(scan.sha256) as content:
         parts.backoffice.upload_scan(scan, content)

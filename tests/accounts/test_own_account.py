@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask.testing import FlaskClient
 
+from config import Settings
+from mikroserwis.app import create_app
+from mikroserwis.edge import Parts
 from tests.accounts.browser_client import is_signed_in, sign_in, token_of
-from tests.support.cast import PASSWORD
-from tests.support.people import Web
+from tests.support.app import sqlite_only
+from tests.support.cast import PASSWORD, PEOPLE
+from tests.support.people import Api, Web
 
 
 def test_signing_out_everywhere_ends_every_session_at_once(app, client: FlaskClient):
@@ -56,6 +61,34 @@ def test_the_chosen_language_stays_with_the_account(web: Callable[[str], Web]):
     alfa.post("/language", {"language": "en", "next": "/account"})
     assert 'lang="en"' in alfa.get("/account").get_data(as_text=True)
     assert 'lang="en"' in web("alfa").get("/account").get_data(as_text=True)
+
+
+def test_after_signing_in_the_accounts_language_counts_and_can_be_set_on_its_page(client: FlaskClient):
+    token = token_of(client.get("/sign-in"))
+    client.post("/language", data={"csrf_token": token, "language": "en"})
+    assert 'lang="en"' in client.get("/sign-in").text
+    sign_in(client, "alfa", PASSWORD)
+    page = client.get("/account")
+    assert 'lang="pl"' in page.text
+    version = re.search(r'name="version" value="(\d+)"', page.text)
+    assert version
+    form = {"csrf_token": token_of(page), "name": "Łukasz Gąska", "version": version[1]}
+    for language in ("pl", "es"):
+        client.post("/account/data", data={**form, "language": language})
+        assert f'lang="{language}"' in client.get("/account").text
+
+
+@sqlite_only
+def test_who_has_chosen_no_language_reads_the_services_own(settings: Settings, parts: Parts):
+    romanian = settings.model_copy(update={"default_language": "ro"})
+    app = create_app(romanian, replace(parts, settings=romanian))
+    assert 'lang="ro"' in app.test_client().get("/sign-in").text
+    office = Web.signed_in(app, PEOPLE["master"])
+    assert 'value="ro" selected' in office.get("/people/new?dealer=1").text
+    made = Api(app.test_client(), PEOPLE["operator"].token).post(
+        "/accounts?dealer=1", {"name": "Ion Nou", "email": "ion@dealer.example"}
+    )
+    assert made.json["language"] == "ro"
 
 
 def test_an_unknown_language_changes_nothing(web: Callable[[str], Web]):

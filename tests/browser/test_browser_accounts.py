@@ -74,3 +74,15 @@ def test_from_the_invitation_to_the_first_sign_in_and_back_in_with_a_forgotten_p
     expect(again).to_have_url(re.compile("/tickets"))
     person.goto("/tickets")
     expect(person).to_have_url(re.compile("/sign-in"))
+
+
+@sqlite_only
+def test_the_own_data_can_be_saved_as_a_file_as_often_as_one_likes(served: str, new_page: NewPage):
+    page = Signing(served, new_page)("alfa")
+    page.goto("/account")
+    export = page.get_by_role("button", name="Eksportuj moje dane")
+    for _time in range(2):
+        with page.expect_download() as saved:
+            export.click()
+        assert saved.value.suggested_filename.endswith(".zip")
+        expect(export).not_to_have_attribute("aria-busy", "true")

@@ -5,6 +5,7 @@ function sendOnce(event) {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   (event.submitter ?? form).setAttribute("aria-busy", "true");
+  if ("download" in form.dataset) setTimeout(wakeUp, 3000); // the page stays
 }
 
 function wakeUp() {
