@@ -1,6 +1,7 @@
 """A rendered message, sent or written to the data folder."""
 
 import json
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -93,7 +94,7 @@ def _mail(parts: Parts, rows: _Rows) -> Mail:
     attachments = tuple(_attachment(parts, file) for file in rows.files)
     body = message.body
     if rows.link is not None:
-        body = body.replace(HIDDEN, links.token(rows.link, secret_key(parts.settings)))
+        body = _with_secret(body, parts.settings.base_url, links.token(rows.link, secret_key(parts.settings)))
     address = ""
     if rows.unsubscribe is not None:
         path, language = rows.unsubscribe
@@ -102,6 +103,19 @@ def _mail(parts: Parts, rows: _Rows) -> Mail:
             why = _("You get this message because you have consented to it. To get no more of them, open this address:")
         body = f"{body.rstrip()}\n\n-- \n{why}\n{address}\n"
     return Mail(message.id, message.recipient, message.subject, body, message.created_at, attachments, address)
+
+
+def _with_secret(body: str, base_url: str, secret: str) -> str:
+    """Into our own link where it stands alone on its line (behind the mark of a language from right to left), nowhere
+    else: in a text or a name that somebody typed the same signs may lead elsewhere. Raises Failed.
+    """
+    link = re.escape(f"{base_url.rstrip('/')}/account/links/")
+    told, count = re.subn(
+        rf"^(\u200f?[ \t]*{link}){HIDDEN}(?=[ \t]*$)", lambda found: found[1] + secret, body, flags=re.MULTILINE
+    )
+    if not count:
+        raise Failed("contract_broken", "no line of the text is the link alone", permanent=True)
+    return told
 
 
 def _attachment(parts: Parts, file: File) -> Attachment:

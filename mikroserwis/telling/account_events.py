@@ -18,6 +18,7 @@ _LINK = Variable(
     "https://mikroserwis.example/account/links/••••••••",
     (EMAIL,),
     only=(EMAIL,),
+    alone=True,
 )
 _ACCOUNT = Variable("url", lazy("Address of the own account's page"), "https://mikroserwis.example/account", (EMAIL,))
 _STEP = (_NAME, _AT, _ACCOUNT, HOTLINE)

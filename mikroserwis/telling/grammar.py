@@ -5,7 +5,7 @@ neither attributes nor calls, filters, loops or other templates can be reached.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -19,6 +19,7 @@ from mikroserwis.telling.model import EMAIL, Event
 DEEPEST = 4
 LONGEST = 200_000
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%].*")
+_LINE_BEGINS, _LINE_ENDS = re.compile(r"\n[ \t]*\Z"), re.compile(r"[ \t]*\n")
 _PLAIN = re.compile(r"\{\{[-+]?\s*\w+\s*[-+]?\}\}|\{%[-+]?\s*(?:(?:el)?if\s+\w+|else|endif)\s*[-+]?%\}")
 
 
@@ -41,16 +42,35 @@ class Fault:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Rules:
+    """Names: what is `known`, only asked for, to be said, and what may only stand alone on a line (of a body)."""
+
+    known: tuple[str, ...]
+    flags: frozenset[str]
+    required: tuple[str, ...]
+    alone: frozenset[str]
+    is_subject: bool = False
+
+
 def faults(event: Event, channel: str, text: str) -> list[Fault]:
     """Everything that keeps the text from being sent; none if it can be."""
-    flags = frozenset(one.name for one in event.variables if one.flag)
-    return list(_faults(text, tuple(event.known(channel)), flags, event.required(channel)))
+    return list(_faults(text, _rules(event, channel, is_subject=False)))
 
 
 def subject_faults(event: Event, text: str) -> list[Fault]:
     """The same for a subject, in which nothing is required."""
-    flags = frozenset(one.name for one in event.variables if one.flag)
-    return list(_faults(text, tuple(event.known(EMAIL)), flags, ()))
+    return list(_faults(text, _rules(event, EMAIL, is_subject=True)))
+
+
+def _rules(event: Event, channel: str, *, is_subject: bool) -> _Rules:
+    return _Rules(
+        known=tuple(event.known(channel)),
+        flags=frozenset(one.name for one in event.variables if one.flag),
+        required=() if is_subject else event.required(channel),
+        alone=frozenset(one.name for one in event.known(channel).values() if one.alone),
+        is_subject=is_subject,
+    )
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
@@ -74,16 +94,16 @@ def _compiled(text: str) -> Template:
 
 
 @lru_cache(maxsize=1024)
-def _faults(text: str, known: tuple[str, ...], flags: frozenset[str], required: tuple[str, ...]) -> tuple[Fault, ...]:
+def _faults(text: str, rules: _Rules) -> tuple[Fault, ...]:
     try:
         tree = _JINJA.parse(text)
     except TemplateSyntaxError as error:
         return (Fault("text_syntax", {"line": error.lineno, "found": _line(text.splitlines(), error.lineno)}),)
     except (RecursionError, ValueError, OverflowError, MemoryError):
         return (Fault("text_too_deep", {"line": 1, "limit": DEEPEST}),)
-    reading = _Reading(text, known, flags)
+    reading = _Reading(text, rules)
     said = reading.printed(tree.body)
-    missing = [Fault("text_missing", {"name": name}) for name in required if name not in said]
+    missing = [Fault("text_missing", {"name": name}) for name in rules.required if name not in said]
     return (*reading.found, *missing)
 
 
@@ -92,12 +112,18 @@ def _line(lines: list[str], number: int) -> str:
     return lines[number - 1].strip()[:60] if 0 < number <= len(lines) else ""
 
 
+def _is_alone(signs: list[str], at: int) -> bool:
+    """Whether nothing but blanks stands on its line."""
+    former, later = "".join(signs[:at]), "".join(signs[at + 1 :])
+    return bool(_LINE_BEGINS.search(former) and _LINE_ENDS.match(later))
+
+
 class _Reading:
     """One walk over a tree: what is wrong is collected in `found`."""
 
-    def __init__(self, text: str, known: Collection[str], flags: Collection[str]) -> None:
+    def __init__(self, text: str, rules: _Rules) -> None:
         self.lines = text.splitlines()
-        self.known, self.flags = known, flags
+        self.rules = rules
         self.found: list[Fault] = []
         self._seen: dict[tuple[int, str], int] = {}
 
@@ -106,15 +132,26 @@ class _Reading:
         said: set[str] = set()
         for node in body:
             if isinstance(node, nodes.Output):
-                for one in node.nodes:
-                    if isinstance(one, nodes.Name):
-                        said |= self._name(one, is_asked=False)
-                    elif not isinstance(one, nodes.TemplateData):
-                        self._forbid(one)
+                opens, closes = not depth and node is body[0], not depth and node is body[-1]
+                said |= self._written(node, before="\n" if opens else "", after="\n" if closes else "")
             elif isinstance(node, nodes.If):
                 said |= self._choice(node, depth + 1)
             else:
                 self._forbid(node)
+        return said
+
+    def _written(self, node: nodes.Output, *, before: str, after: str) -> set[str]:
+        """Names between two tags; `before` and `after` are the ends of the whole text, if they are here."""
+        said: set[str] = set()
+        # As the parser leaves it: what dashes in tags swallow is gone. Other names are one sign each.
+        signs = [before, *(one.data if isinstance(one, nodes.TemplateData) else "?" for one in node.nodes), after]
+        for index, one in enumerate(node.nodes, 1):
+            if isinstance(one, nodes.Name):
+                said |= self._name(one, is_asked=False)
+                if one.name in self.rules.alone and (self.rules.is_subject or not _is_alone(signs, index)):
+                    self._fault("text_link_in_subject" if self.rules.is_subject else "text_link_alone", one)
+            elif not isinstance(one, nodes.TemplateData):
+                self._forbid(one)
         return said
 
     def _choice(self, node: nodes.If, depth: int) -> set[str]:
@@ -122,26 +159,35 @@ class _Reading:
         if depth > DEEPEST:
             self.found.append(Fault("text_too_deep", {"line": node.lineno, "limit": DEEPEST}))
             return set()
-        asked: set[str] = set()
+        # In the order of the text, so that what is wrong is told in that order.
+        branches = [(self._asked(one), self.printed(one.body, depth)) for one in (node, *node.elif_)]
+        said = self.printed(node.else_, depth)
+        # What was asked for is empty in every later branch, so that these needn't write it.
+        for asked, branch in reversed(branches):
+            said = branch & (said | asked)
+        return said
+
+    def _asked(self, node: nodes.If) -> set[str]:
         if isinstance(node.test, nodes.Name):
-            asked = self._name(node.test, is_asked=True)
-        else:
-            self._forbid(node.test)
-        branch = self.printed(node.body, depth)
-        others = [self._choice(one, depth) for one in node.elif_]
-        otherwise = self.printed(node.else_, depth)
-        return (branch & otherwise).intersection(*others) | (asked & branch)
+            return self._name(node.test, is_asked=True)
+        self._forbid(node.test)
+        return set()
 
     def _name(self, node: nodes.Name, *, is_asked: bool) -> set[str]:
-        name = node.name
-        if name not in self.known:
-            near = get_close_matches(name, self.known, 1, 0.5)
-            place = {"line": node.lineno, "column": self._column(node.lineno, name)}
-            self.found.append(Fault("text_unknown", {**place, "name": name[:60], "near": near[0] if near else ""}))
+        name, rules = node.name, self.rules
+        if name not in rules.known:
+            near = get_close_matches(name, rules.known, 1, 0.5)
+            self._fault("text_unknown", node, near=near[0] if near else "")
             return set()
-        if name in self.flags and not is_asked:
+        if is_asked:
+            return {name}
+        if name in rules.flags:
             self.found.append(Fault("text_flag", {"line": node.lineno, "name": name}))
         return {name}
+
+    def _fault(self, code: str, node: nodes.Name, **more: str) -> None:
+        place = {"line": node.lineno, "column": self._column(node.lineno, node.name)}
+        self.found.append(Fault(code, {**place, "name": node.name[:60], **more}))
 
     def _column(self, line: int, name: str) -> int:
         """Of the next place on the line where the name stands as a word."""

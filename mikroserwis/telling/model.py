@@ -13,7 +13,8 @@ class Variable:
     """Something that a text may speak of; `meaning` and `sample` are said in the reader's language.
 
     On the channels of `required` a text must say it; `only` are those that it can be said on, if not on all. A flag is
-    never written, only asked for: {% if name %}.
+    never written, only asked for: {% if name %}. What stands `alone` on its line bears a secret, which anything that
+    touches it could lead elsewhere; it never stands in a subject.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Variable:
     required: tuple[str, ...] = ()
     flag: bool = False
     only: tuple[str, ...] = CHANNELS
+    alone: bool = False
 
     @property
     def written(self) -> str:

@@ -41,6 +41,15 @@ _TOLD_ERRORS: dict[str, Callable[[Said], str]] = {
     "text_missing": lambda p: _(
         "{{ %(name)s }} has to stand in the text, outside of {%% if … %%}: without it the message is of no use.", **p
     ),
+    "text_link_alone": lambda p: _(
+        "Line %(line)s, sign %(column)s: {{ %(name)s }} has to stand alone on its line. It bears a secret, and "
+        "whatever touches it could lead that elsewhere.",
+        **p,
+    ),
+    "text_link_in_subject": lambda p: _(
+        "Sign %(column)s: {{ %(name)s }} can't stand in the subject. It bears a secret, which the text alone may tell.",
+        **p,
+    ),
     "text_too_deep": lambda p: _("At most %(limit)s questions can stand one within another.", limit=p["limit"]),
     "subject_is_prescribed": lambda p: _("The manual prescribes this subject: “%(name)s”.", name=p["name"]),
 }

@@ -143,13 +143,37 @@ def test_a_required_variable_must_be_written_whatever_the_values_are():
         return [one.params["name"] for one in faults(RECOVERY, EMAIL, text)]
 
     assert missing("Hasło") == ["until", "url"]
-    assert missing("{{ url }} {{ until }}") == []
-    assert missing("{% if name %}{{ url }}{% endif %} {{ until }}") == ["url"]
-    assert missing("{% if name %}{{ url }}{% else %}{{ url }}{% endif %} {{ until }}") == []
-    assert missing("{% if url %}{{ url }}{% endif %} {{ until }}") == []
+    assert missing("{{ email }} {{ until }}") == ["url"]
+    assert missing("{{ url }}\n{{ until }}") == []
+    assert missing("{% if name %}\n{{ url }}\n{% endif %} {{ until }}") == ["url"]
+    assert missing("{% if name %}\n{{ url }}\n{% else %}\n{{ url }}\n{% endif %} {{ until }}") == []
+    assert missing("{% if url %}\n{{ url }}\n{% endif %} {{ until }}") == []
     assert missing("{# {{ url }} #}{% raw %}{{ url }}{% endraw %} {{ until }}") == ["url"]
     assert [one.params["name"] for one in faults(OFFERED, SMS, "Nowe zgłoszenie")] == ["ticket"]
     assert subject_faults(RECOVERY, "Hasło") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_always_said"),
+    [
+        ("{% if new %}{{ ticket }}{% elif due %}{{ ticket }}{% else %}{{ ticket }}{% endif %}", True),
+        ("{% if new %}{{ ticket }}{% elif due %}{{ ticket }}{% elif company %}{{ ticket }}{% endif %}", False),
+        ("{% if new %}{{ ticket }}{% elif due %}x{% else %}{{ ticket }}{% endif %}", False),
+        ("{% if new %}x{% elif due %}{{ ticket }}{% else %}{{ ticket }}{% endif %}", False),
+        # Wherever there is a ticket, it is written; where there is none, there is nothing to write.
+        ("{% if new %}{{ ticket }}{% elif ticket %}{{ ticket }}{% endif %}", True),
+        ("{% if ticket %}{{ ticket }}{% elif new %}x{% else %}y{% endif %}", True),
+        ("{% if new %}x{% elif ticket %}{{ ticket }}{% endif %}", False),
+        ("{% if new %}{{ ticket }}{% elif ticket %}x{% else %}{{ ticket }}{% endif %}", False),
+    ],
+)
+def test_of_a_chain_of_questions_every_answer_must_say_it(text: str, is_always_said: bool):
+    assert [one.code for one in faults(OFFERED, SMS, text)] == ([] if is_always_said else ["text_missing"])
+
+
+def test_what_is_wrong_in_a_chain_is_told_in_the_order_of_the_text():
+    text = "{{ ticket }}{% if a %}{{ b }}{% elif c %}{{ d }}{% elif e %}{{ f }}{% else %}{{ g }}{% endif %}"
+    assert [one.params["name"] for one in faults(OFFERED, SMS, text)] == list("abcdefg")
 
 
 def test_values_are_plain_text_and_never_read_as_a_template():
@@ -209,5 +233,5 @@ def test_twenty_thousand_messages_compile_their_text_once():
 
 
 def test_the_link_that_only_its_mail_completes_is_unknown_to_an_sms():
-    assert [one.code for one in faults(RECOVERY, SMS, "{{ url }} {{ until }}")] == ["text_unknown"]
-    assert faults(RECOVERY, EMAIL, "{{ url }} {{ until }}") == []
+    assert [one.code for one in faults(RECOVERY, SMS, "{{ url }}\n{{ until }}")] == ["text_unknown"]
+    assert faults(RECOVERY, EMAIL, "{{ url }}\n{{ until }}") == []

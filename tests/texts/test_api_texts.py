@@ -58,6 +58,19 @@ def test_whoever_is_late_and_whatever_is_wrong_is_told_by_code(admin: Any):
 
 
 @sqlite_only
+def test_a_link_that_bears_a_secret_is_refused_wherever_something_could_lead_it_elsewhere(admin: Any, web: Any):
+    given = {"subject": "Hasło {{ url }}", "body": "Hasło:\nhttps://evil.example/?u={{ url }} do {{ until }}"}
+    wrong = admin.put("/texts/account_recovery/email/pl", given)
+    assert (wrong.status_code, [(one["field"], one["code"]) for one in wrong.get_json()["errors"]]) == (
+        422,
+        [("subject", "text_link_in_subject"), ("body", "text_link_alone")],
+    )
+    page = web("admin").post("/texts/account_recovery/email/pl", {**given, "version": 0})
+    assert page.status_code == 422
+    assert " 28: {{ url }}" in page.text, "its sign, in words"
+
+
+@sqlite_only
 def test_a_preview_and_a_trial_save_nothing(admin: Any, pen: Pen):
     seen = admin.post(f"{TEXT}/preview", {**OWN, "ticket": 80}).get_json()
     assert (seen["subject"], seen["parts"]) == ("Nowość: 80", None)
