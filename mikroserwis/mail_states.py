@@ -42,6 +42,11 @@ class Sending:
         return self.item.due_at if self.state in {"queued", "retrying"} else None
 
     @property
+    def goes_again(self) -> bool:
+        """Whether a person may send it again: what is kept no longer goes nowhere."""
+        return self.state in GOES_AGAIN and bool(self.message.body)
+
+    @property
     def error(self) -> str:
         """Why it has not left yet."""
         return self.item.last_error or "" if self.state in {"sending", "retrying", *NEEDS_A_PERSON} else ""

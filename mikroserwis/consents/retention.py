@@ -33,6 +33,7 @@ from mikroserwis.models import (
 
 # Stands where something was that is kept no longer.
 GONE = "–"
+_FAILED = ("stuck", "rejected")
 Ids = Sequence[int]
 _OF_CONTACTS = ("customer_contact_add", "customer_contact_change", "consent_give", "consent_withdraw")
 
@@ -87,17 +88,22 @@ def _old_sign_ins(before: datetime) -> Select[int]:
 
 
 def _old_mails(before: datetime) -> Select[int]:
-    settled = OutboxItem.state.in_(("delivered", "rejected", WITHHELD))
+    settled = OutboxItem.state.in_(("delivered", *_FAILED, WITHHELD))
     old = (Message.created_at < before, Message.body != "")
     return select(Message.id).join(OutboxItem, OutboxItem.id == Message.item_id).where(settled, *old)
 
 
-def _empty_mails(session: Session, ids: Ids, _now: datetime) -> Done:
+def _empty_mails(session: Session, ids: Ids, now: datetime) -> Done:
+    """What failed waits for nobody any more: without its text it can't be sent again."""
     items = select(Message.item_id).where(Message.id.in_(ids))
+    failed = (OutboxItem.id.in_(items), OutboxItem.state.in_(_FAILED))
+    session.execute(update(OutboxItem).where(*failed).values(state=WITHHELD, done_at=now))
     session.execute(update(Attempt).where(Attempt.item_id.in_(items)).values(detail=None))
     session.execute(update(OutboxItem).where(OutboxItem.id.in_(items)).values(last_error=None))
-    session.execute(update(Message).where(Message.id.in_(ids)).values(recipient=GONE, subject=GONE, body=""))
-    return Done(len(ids))
+    # Nor does what somebody has just sent again lose it.
+    mine = (Message.id.in_(ids), Message.item_id.in_(select(OutboxItem.id).where(OutboxItem.state != "queued")))
+    gone = session.execute(update(Message).where(*mine).values(recipient=GONE, subject=GONE, body=""))
+    return Done(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _old_requests(before: datetime) -> Select[int]:

@@ -15,7 +15,8 @@ from mikroserwis.models import EventChannels, Ticket
 
 
 def send_again(session: Session, sending: Sending, *, actor: Actor, now: datetime) -> None:
-    """A message that failed gets a fresh set of attempts; its text stays what it was. Raises Refused otherwise.
+    """A message that failed gets a fresh set of attempts; its text stays what it was. Raises Refused otherwise, and
+    where the text is kept no longer.
 
     An SMS that the gateway took, but no phone got, goes as a new one there; another keeps its idx, by which the gateway
     knows whether it has it already.
@@ -23,6 +24,8 @@ def send_again(session: Session, sending: Sending, *, actor: Actor, now: datetim
     item, message, text = sending.item, sending.message, sending.sms
     if sending.state not in GOES_AGAIN:
         raise Refused("retry", [Blocker("delivery_is_stuck", {"state": item.state})])
+    if not sending.goes_again:
+        raise Refused("retry", [Blocker("message_is_kept")])
     if text is not None and sending.state == "undelivered":
         text.idx, text.gateway_id, text.points = uuid4().hex, None, None
         text.report, text.reported_at, text.look_at = None, None, None

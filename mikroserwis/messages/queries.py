@@ -127,11 +127,11 @@ def failed(session: Session) -> int:
 
 
 def _failed() -> CompoundSelect[tuple[int]]:
-    """Ids of those that wait for a person: given up, or taken by the gateway and not by the phone. Each half by its own
-    index."""
+    """Ids of those that wait for a person: given up, or taken by the gateway and not by the phone. Those whose text is
+    kept no longer wait for nobody. Each half by its own index."""
     given_up = OutboxItem.state.in_(sorted(NEEDS_A_PERSON))
     unreached = SmsRow.report.in_(sorted(FAILED)), OutboxItem.state == "delivered"
-    of_the_outbox = select(Message.id).join(OutboxItem, OutboxItem.id == Message.item_id)
+    of_the_outbox = select(Message.id).join(OutboxItem, OutboxItem.id == Message.item_id).where(Message.body != "")
     return union_all(
         of_the_outbox.where(given_up),
         of_the_outbox.join(SmsRow, SmsRow.message_id == Message.id).where(*unreached),

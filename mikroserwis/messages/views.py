@@ -12,7 +12,7 @@ from mikroserwis.addresses import own_path
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.i18n import say_number
-from mikroserwis.mail_states import GOES_AGAIN, Sending, say, say_outcome, say_report
+from mikroserwis.mail_states import Sending, say, say_outcome, say_report
 from mikroserwis.messages import operations, queries
 from mikroserwis.messages.queries import Page, Wanted
 from mikroserwis.messages.wording import CHANNELS, EVENTS, STATES, event_label
@@ -153,7 +153,7 @@ def _envelope(found: queries.Whole) -> dict[str, Any]:
 
 def _may_retry(found: queries.Whole) -> bool:
     relations = access.role_relations(edge.actor())
-    return found.sending.state in GOES_AGAIN and access.may("messages.retry", relations)
+    return found.sending.goes_again and access.may("messages.retry", relations)
 
 
 def _refused(message_id: int, answer: Answer, _error: Exception) -> flask.Response:

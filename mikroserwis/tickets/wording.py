@@ -88,6 +88,7 @@ _SENTENCES: dict[str, Any] = {
     "point_is_saved": lazy("The retail point's data has not been checked and saved yet."),
     "another_subticket_remains": lazy("It is the only one left. Cancel the whole ticket instead."),
     "delivery_is_stuck": lazy("The delivery is under way or done; there is nothing to send again."),
+    "message_is_kept": lazy("The message's recipient and text are kept no longer, so it can't be sent again."),
     "import_is_open": lazy("This file was decided on before."),
     "something_to_take_in": lazy("There is nothing in the file to take in: mend its rows and bring it again."),
     "export_is_done": lazy("The file is not ready: its export is under way, or it failed."),

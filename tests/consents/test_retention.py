@@ -88,8 +88,20 @@ def test_an_old_message_that_still_waits_is_left_alone(desk: Desk):
     message = desk.post(MAIL, "account_recovery")
     with desk.database.transaction() as session:
         session.execute(update(Message).where(Message.id == message).values(created_at=old(desk, "mail_texts")))
-        session.execute(update(OutboxItem).values(state="stuck"))
     assert run(desk)["mail_texts"] == 0
+
+
+@pytest.mark.parametrize("state", ["stuck", "rejected"])
+def test_an_old_message_that_failed_is_emptied_and_waits_for_nobody_any_more(desk: Desk, api: Any, state: str):
+    message, operator = desk.post(MAIL, "account_recovery"), api("operator")
+    with desk.database.transaction() as session:
+        session.execute(update(Message).where(Message.id == message).values(created_at=old(desk, "mail_texts")))
+        session.execute(update(OutboxItem).values(state=state))
+    assert message in [one["id"] for one in operator.get("/messages?state=failed").json["items"]]
+    assert run(desk)["mail_texts"] == 1
+    assert message not in [one["id"] for one in operator.get("/messages?state=failed").json["items"]]
+    assert operator.get(f"/messages/{message}").json["body"] == ""
+    assert operator.post(f"/messages/{message}/retry").status_code == 409
 
 
 def test_long_closed_accounts_become_anonymous_with_their_picture(desk: Desk, parts: Parts):

@@ -5,13 +5,18 @@ from collections.abc import Callable
 
 import requests
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from mikroserwis.access import SYSTEM
 from mikroserwis.keys import secret_key
+from mikroserwis.messages import operations
 from mikroserwis.messages.reports import callback_path
-from mikroserwis.models import Sms
+from mikroserwis.models import Attempt, Message, Sms, Ticket, User
+from mikroserwis.posting import post, to
 from mikroserwis.sms.sandbox import SmsSandbox
 from tests.sms.desk import PHONE, SmsDesk
 from tests.support.app import sqlite_only
+from tests.support.cast import PEOPLE, SAM
 from tests.support.people import Api, Web
 
 
@@ -122,6 +127,21 @@ def test_what_no_phone_got_waits_for_a_person_and_goes_as_a_new_one(
 
 
 @sqlite_only
+def test_what_no_phone_got_and_is_kept_no_longer_waits_for_nobody(
+    sending: SmsDesk, api: Callable[[str], Api], web: Callable[[str], Web]
+):
+    sending.offer()
+    sending.deliver()
+    message_id = reported(sending, "expired")
+    with sending.parts.database.transaction() as session:
+        session.get_one(Message, message_id).body = ""
+    assert api("operator").get("/messages?state=failed").json["items"] == []
+    again = api("operator").post(f"/messages/{message_id}/retry")
+    assert (again.status_code, [one["code"] for one in again.json["blockers"]]) == (409, ["message_is_kept"])
+    assert f"/messages/{message_id}/retry" not in web("operator").get(f"/messages/{message_id}").text
+
+
+@sqlite_only
 def test_what_is_stuck_goes_again_under_its_own_name(sending: SmsDesk, sandbox: SmsSandbox, api: Callable[[str], Api]):
     sandbox.lose = 1
     poor = sending.with_settings(delivery_attempts=1)
@@ -147,3 +167,40 @@ def test_the_sandbox_shows_what_it_took_and_acts_for_its_own_page_alone(sending:
     assert requests.post(url, form, timeout=5).status_code == 200
     assert taken.status == "EXPIRED"
     assert requests.post(url, {**form, "status": "X"}, timeout=5).status_code == 422
+
+
+def warned(desk: SmsDesk, report: str) -> int:
+    """An SMS to Alfa about the work on ticket 115, of which this has become known; its id."""
+    with desk.parts.database.transaction() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.number == SAM)).one()
+        alfa = session.scalars(select(User).where(User.email == PEOPLE["alfa"].email)).one()
+        operations.choose(session, "warning", {"sms": True}, version=None, actor=SYSTEM, now=desk.now())
+        said = ("Termin mija", "Jutro mija termin.")
+        post(session, to(alfa), "warning", *said, key="test:warning", now=desk.now(), ticket_id=ticket.id)
+    desk.deliver()
+    return reported(desk, report)
+
+
+def test_on_its_ticket_an_sms_speaks_as_one_and_goes_again_and_dealers_see_no_number(
+    sending: SmsDesk, web: Callable[[str], Web]
+):
+    message_id = warned(sending, "expired")
+    with sending.parts.database.transaction() as session:
+        session.add(Attempt(item_id=sending.item("sms").id, started_at=sending.now(), outcome="no_points"))
+    staff, dealer = (web(who).get("/tickets/115").text for who in ("operator", "alfa"))
+    assert f"/messages/{message_id}/retry" in staff
+    assert f"/messages/{message_id}/retry" not in dealer
+    assert "bramka przyjęła" in staff
+    assert f"+{PHONE}" in staff
+    assert PHONE not in dealer
+    assert f"<bdi>•••{PHONE[-3:]}</bdi>" in dealer
+
+
+@sqlite_only
+def test_staff_see_on_the_ticket_whatever_sms_no_phone_got(sending: SmsDesk, web: Callable[[str], Web]):
+    sending.offer()
+    sending.deliver()
+    message_id = reported(sending, "undelivered")
+    assert f"/messages/{message_id}/retry" in web("operator").get("/tickets/115").text
+    reported(sending, "delivered")
+    assert f"/messages/{message_id}" not in web("operator").get("/tickets/115").text

@@ -4,16 +4,19 @@ import json
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from mikroserwis.access import may, role_relations
 from mikroserwis.mail_states import NEEDS_A_PERSON, WAITING, Sending, say, say_outcome, sendings
-from mikroserwis.models import Message, News, OutboxItem
+from mikroserwis.models import Message, News, OutboxItem, Sms
+from mikroserwis.sms import FAILED
 from mikroserwis.tickets import notices
 from mikroserwis.tickets.presenting.acts import ticket_url
 from mikroserwis.tickets.presenting.scene import Scene
 
 SHOWN = 8
+# Of a telephone number, enough to tell one's own by: the whole of it signs its owner in.
+LAST_DIGITS = 3
 # What the caretaker caused and may follow; the rest of the mails is the back office's.
 OF_THE_WORK = (
     *("quote", "suspended", "invoice_missing"),
@@ -64,26 +67,32 @@ _MAILS = (
     .limit(SHOWN)
 )
 _OF_DEALER = _MAILS.where(or_(_OWN & Message.event.in_(OF_THE_WORK), _TOLD), Message.created_at >= bindparam("since"))
-_OF_STAFF = _MAILS.where(or_(_OWN & (Message.event.in_(OF_THE_WORK) | OutboxItem.state.in_(NEEDS_A_PERSON)), _TOLD))
+_UNREACHED = exists().where(Sms.message_id == Message.id, Sms.report.in_(sorted(FAILED)))
+_FAILED = OutboxItem.state.in_(NEEDS_A_PERSON) | _UNREACHED
+_OF_STAFF = _MAILS.where(or_(_OWN & (Message.event.in_(OF_THE_WORK) | _FAILED), _TOLD))
 _NEWS = select(News.message_ids).where(News.ticket_id == bindparam("ticket"), News.told_at.is_not(None))
 _NEWS_OF_DEALER = _NEWS.where(News.dealer_id == bindparam("dealer"))
 
 
 def _entry(one: Sending, scene: Scene, *, sees_all: bool, retries: bool) -> dict[str, Any]:
     message = one.message
-    again = retries and one.state in NEEDS_A_PERSON
     return {
         "subject": message.subject,
-        "recipient": message.recipient,
+        "recipient": _masked(message) if scene.actor.is_dealer else message.recipient,
         "at": message.created_at,
         "state": one.state,
         "said": say(one),
         "error": one.error,
         "url": url_for("messages.message", message_id=message.id) if sees_all else None,
         "attempts": [
-            {"at": each.started_at, "outcome": say_outcome(each.outcome), "detail": each.detail or ""}
+            {"at": each.started_at, "outcome": say_outcome(each.outcome, message.channel), "detail": each.detail or ""}
             for each in reversed(one.attempts)
         ],
-        "retry_url": url_for("messages.send_again", message_id=message.id) if again else None,
+        "retry_url": url_for("messages.send_again", message_id=message.id) if retries and one.goes_again else None,
         "back": ticket_url(scene.ticket.number, "mails"),
     }
+
+
+def _masked(message: Message) -> str:
+    """A mail's address stays: it is the colleague's, or the office's."""
+    return message.recipient if message.channel == "email" else f"•••{message.recipient[-LAST_DIGITS:]}"
