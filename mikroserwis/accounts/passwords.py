@@ -20,6 +20,10 @@ LEAST, MOST = 10, 1000
 GOOD = 3  # of 0 to 4: at least 10⁸ guesses
 # Weighing costs the square of the length and more; what is good so far can't become bad by what follows.
 _WEIGHED = 32
+# For each of these signs the library tries every letter that it may stand for, all combinations of them: of many kinds
+# fewer signs are weighed, which are more than enough then.
+_STANDING_FOR_LETTERS = frozenset("4@8({[<369&#!1|0$5+7%2z/")
+_MANY, _WEIGHED_OF_MANY = 6, 16
 _OF_ONESELF = 4
 # The library keeps the words of whoever asks in a place that all threads share.
 _one_at_a_time = Lock()
@@ -60,12 +64,17 @@ class Strength:
 
 def check(password: str, about: Sequence[str] = (), *, field: str = "password") -> list[FieldError]:
     """What is wrong with a new password: at most one thing. `about`: name, e-mail, company … of its owner."""
-    if len(password) < LEAST:
-        return [FieldError(field, "password_short", {"least": LEAST})]
+    return judge(password, about, field=field)[0]
+
+
+def judge(password: str, about: Sequence[str] = (), *, field: str = "password") -> tuple[list[FieldError], int]:
+    """The same, and how hard it is to guess, 0 to 4."""
     if len(password) > MOST:
-        return [FieldError(field, "password_long", {"most": MOST})]
-    code = weigh(password, about).code
-    return [FieldError(field, code)] if code else []
+        return [FieldError(field, "password_long", {"most": MOST})], 0
+    found = weigh(password, about) if password else Strength(0, "")
+    if len(password) < LEAST:
+        return [FieldError(field, "password_short", {"least": LEAST})], found.score
+    return [FieldError(field, found.code)] if found.code else [], found.score
 
 
 def require_good(password: str, about: Sequence[str] = (), *, field: str = "password") -> None:
@@ -79,8 +88,10 @@ def weigh(password: str, about: Sequence[str] = ()) -> Strength:
     own = _words((*about, *_OURS))
     if _is_personal(password, own):
         return Strength(0, "password_personal")
+    many = len(_STANDING_FOR_LETTERS.intersection(password)) > _MANY
+    weighed = password[: _WEIGHED_OF_MANY if many else _WEIGHED]
     with _one_at_a_time:
-        found = _library()(password[:_WEIGHED], user_inputs=[*own, *_LOCAL])
+        found = _library()(weighed, user_inputs=[*own, *_LOCAL])
     score = int(found["score"])
     return Strength(score, "" if score >= GOOD else _reason(found["sequence"], own))
 

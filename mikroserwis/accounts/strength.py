@@ -42,8 +42,7 @@ def of_link(token: str) -> str:
 def _said(about: Sequence[str]) -> str:
     """A part of a page; empty as long as nothing is typed."""
     password = request.form.get("password", "")
-    wrong = passwords.check(password, about) if password else []
-    score = passwords.weigh(password, about).score if password else 0
+    wrong, score = passwords.judge(password, about) if password else ([], 0)
     # Nothing that will be refused is called good.
     shown = min(score, passwords.GOOD - 1) if wrong else score
     return render_template(

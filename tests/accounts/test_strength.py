@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from mikroserwis.accounts import passwords
 from mikroserwis.edge import Parts
 from tests.accounts.browser_client import token_of
 from tests.accounts.test_links import asked, chosen, mailed
@@ -42,7 +44,24 @@ def test_nothing_typed_is_said_nothing_about(web: Callable[[str], Web]):
 @sqlite_only
 def test_what_would_be_refused_is_never_called_good(web: Callable[[str], Web]):
     for typed in ("x7!Kq9#pZ", "Mikroserwis!2026", "ąę" * 600):
-        assert "Trudne" not in web("alfa").post("/account/strength", {"password": typed}).text
+        page = said(web("alfa").post("/account/strength", {"password": typed}).text).casefold()
+        assert "odgadnięcia" in page
+        assert "trudne do" not in page
+
+
+def test_of_signs_that_may_stand_for_many_letters_few_are_weighed_and_a_password_once(monkeypatch: pytest.MonkeyPatch):
+    asked_for: list[str] = []
+    library = passwords._library()
+
+    def weighing(password: str, **more: Any) -> Any:
+        asked_for.append(password)
+        return library(password, **more)
+
+    monkeypatch.setattr(passwords, "_library", lambda: weighing)
+    for typed, weighed in (("4@8({[<369&#!1|0$5+7%2z4@8({[<36", 16), ("ząb kalafior Tytikaka i coś jeszcze", 32)):
+        assert passwords.judge(typed) == ([], 4)
+        assert [len(one) for one in asked_for] == [weighed]
+        asked_for.clear()
 
 
 @sqlite_only

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from mikroserwis.models import User
 from tests.customers.conftest import MAREA, SAM_TAX_ID, SHOP, Counter
 from tests.support.app import sqlite_only
 from tests.support.cast import POINT, SAM
@@ -229,6 +230,18 @@ def test_a_seller_taken_over_meanwhile_is_not_overwritten(staff: Any, counter: C
     assert "Klient nie ma teraz handlowca" in staff.get(where).text
     again = staff.post(f"{where}/owner", {"owner_id": seller, "was": seller})
     assert (again.status_code, counter.customer().owner_id) == (409, None)
+
+
+@sqlite_only
+def test_a_seller_who_is_blocked_stays_chosen_until_somebody_chooses_another(staff: Any, counter: Counter):
+    where, seller = f"/customers/{counter.id()}", counter.user_id("seller")
+    with counter.database.transaction() as session:
+        session.get_one(User, seller).active = False
+    assert f'<option value="{seller}" selected>' in staff.get(where).text
+    assert staff.post(f"{where}/owner", {"owner_id": str(seller), "was": str(seller)}).status_code == 303
+    assert counter.customer().owner_id == seller
+    assert staff.post(f"{where}/owner", {"owner_id": "", "was": str(seller)}).status_code == 303
+    assert staff.post(f"{where}/owner", {"owner_id": str(seller), "was": ""}).status_code == 422
 
 
 @sqlite_only

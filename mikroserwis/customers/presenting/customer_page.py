@@ -13,7 +13,7 @@ from mikroserwis.customers import queries
 from mikroserwis.customers.presenting.common import changes
 from mikroserwis.customers.wording import FIELDS
 from mikroserwis.i18n import country_label, lazy, say_number
-from mikroserwis.models import Customer, File
+from mikroserwis.models import Customer, File, User
 from mikroserwis.pricing import say_amount
 from mikroserwis.tax_ids import number_name
 
@@ -72,10 +72,16 @@ def _details(session: Session, customer: Customer, actor: Actor, _before: int) -
             (one, url_for("customers.point", point_id=one.id, **of)) for one in queries.points(session, customer)
         ],
         "new_point_url": url_for("customers.new_point", **of),
-        "sellers": [(str(one.id), one.name) for one in queries.sellers(session)] if assigns else None,
+        "sellers": [(str(one.id), one.name) for one in _sellers(session, customer)] if assigns else None,
         "owner_url": url_for("customers.set_owner", **of),
         "delete_url": url_for("customers.remove", **of) if access.may("customers.delete", relations) else None,
     }
+
+
+def _sellers(session: Session, customer: Customer) -> list[User]:
+    """With the present one, be it blocked: who saves the form without choosing takes it from nobody."""
+    found, present = queries.sellers(session), queries.owner(session, customer)
+    return found if present is None or present in found else [present, *found]
 
 
 def _account(session: Session, customer: Customer, actor: Actor, _before: int) -> dict[str, Any]:
