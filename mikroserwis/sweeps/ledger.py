@@ -25,11 +25,13 @@ from mikroserwis.access import Actor
 from mikroserwis.db import Database
 from mikroserwis.edge import Parts
 from mikroserwis.errors import Conflict
+from mikroserwis.i18n import speaking
 from mikroserwis.models import JobRun
 from mikroserwis.plaintext import plain
 from mikroserwis.posting import post
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.failures import LeaseLost
+from mikroserwis.sweeps.job_words import due_words, job_label
 from mikroserwis.tickets.mailing import operations
 
 log = structlog.get_logger()
@@ -114,8 +116,10 @@ class Run:
 
     def tell_staff(self, session: Session, error: str, now: datetime, *, times: int) -> None:
         """That it is given up."""
-        values = {"job": self.job, "due": self.due, "times": times, "error": plain(error)}
         for index, one in enumerate(operations(session)):
+            with speaking(one.language):
+                said = {"job": job_label(self.job), "due": due_words(self.due)}
+            values = {**said, "times": times, "error": plain(error)}
             told = telling.render(session, "job_failed", telling.EMAIL, values, one.language)
             key = f"mail:job_failed:{self.id}:{index}"
             post(session, one, "job_failed", told.subject, told.body, key=key, now=now, values=values)

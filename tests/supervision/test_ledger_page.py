@@ -12,7 +12,7 @@ from mikroserwis.errors import NotFound
 from mikroserwis.models import JobRun, Ticket
 from mikroserwis.rulebook import RULES
 from mikroserwis.supervision.ledger import queries, wording
-from mikroserwis.sweeps import ledger
+from mikroserwis.sweeps import job_words, ledger
 from mikroserwis.sweeps.schedule import DAILY
 from tests.support.app import clock, sqlite_only
 from tests.support.cast import SAM
@@ -131,7 +131,7 @@ def test_the_next_due_moment_is_the_coming_hour_in_warsaw_on_both_changes_of_the
 
 
 def test_every_job_of_the_schedule_has_a_name_and_says_what_it_is_for() -> None:
-    assert {job.name for job in DAILY} == set(wording.JOBS)
+    assert {job.name for job in DAILY} == set(job_words.JOBS)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from mikroserwis.access import SYSTEM
 from mikroserwis.edge import Parts
-from mikroserwis.models import JobRun, Message
+from mikroserwis.models import JobRun, Message, Notification, User
 from mikroserwis.rulebook import RULES
+from mikroserwis.sweeps import ledger
 from mikroserwis.sweeps.failures import LeaseLost
 from mikroserwis.sweeps.ledger import ATTEMPTS, LEASE, PAUSES, Daily, Run, offer
 from mikroserwis.sweeps.recompute import Report
 from tests.support.app import sqlite_only
+from tests.support.cast import PEOPLE
 from tests.sweeps.test_schedule import at, runs
 
 NOON = datetime(2026, 10, 25, 11, tzinfo=UTC)
@@ -102,6 +105,28 @@ def test_a_run_that_failed_is_tried_again_after_pauses_and_then_given_up(parts: 
     assert mail.recipient == RULES.contacts.operations_mailbox
     assert "count" in mail.subject
     assert "room" in mail.body
+
+
+@sqlite_only
+def test_that_a_run_is_given_up_is_told_in_each_readers_words_for_job_and_moment(parts: Parts):
+    with parts.database.transaction() as session:
+        operator = session.scalars(select(User).where(User.email == PEOPLE["operator"].email)).one()
+        operator.language = "en"
+        ledger.ask(session, "retention", actor=SYSTEM, now=NOON)
+    now, broken = NOON, {"retention": Daily("retention", time(3, 45), fails)}
+    for pause in (*PAUSES, SECOND):
+        with pytest.raises(ValueError):
+            ledger.do_asked(parts, at(now), broken)
+        now += pause
+    with parts.database.reading() as session:
+        mailed = session.scalars(select(Message.subject).where(Message.event == "job_failed")).one()
+        told = select(Notification.subject).join(User, User.id == Notification.user_id)
+        read = session.scalars(told.where(User.email == PEOPLE["operator"].email, Notification.event == "job_failed"))
+        assert "„Usuwanie danych po terminie”" in mailed
+        assert "25.10.2026, 12:00" in mailed
+        english = read.one()
+    assert "“Retention”" in english
+    assert "25/10/2026, 12:00" in english
 
 
 @sqlite_only

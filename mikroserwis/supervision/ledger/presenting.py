@@ -14,7 +14,8 @@ from mikroserwis.models import JobRun
 from mikroserwis.supervision.ledger import queries
 from mikroserwis.supervision.ledger.queries import UNDER_WAY, Job, Page, Wanted
 from mikroserwis.supervision.ledger.reports import Moved, Part
-from mikroserwis.supervision.ledger.wording import STATES, duration, job_about, job_label, schedule, what_it_did
+from mikroserwis.supervision.ledger.wording import STATES, duration, schedule, what_it_did
+from mikroserwis.sweeps.job_words import job_about, job_label
 from mikroserwis.tickets.clock import last_day
 from mikroserwis.tickets.offer import choice_words
 

@@ -12,8 +12,9 @@ from mikroserwis.addresses import own_path
 from mikroserwis.errors import Answer
 from mikroserwis.i18n import gettext as _
 from mikroserwis.supervision.ledger import presenting, queries, reports
-from mikroserwis.supervision.ledger.wording import STATES, job_about, job_label
+from mikroserwis.supervision.ledger.wording import STATES
 from mikroserwis.sweeps import ledger
+from mikroserwis.sweeps.job_words import job_about, job_label
 from mikroserwis.sweeps.schedule import DAILY
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/supervision/jobs")

@@ -1,4 +1,4 @@
-"""Jobs, their runs and results in words."""
+"""Runs of jobs and their results in words."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -10,26 +10,6 @@ from mikroserwis.i18n import lazy, ngettext, say_number, shaped
 from mikroserwis.models import JobRun
 from mikroserwis.sweeps.ledger import Daily
 
-JOBS: dict[str, tuple[Any, Any]] = {
-    "sweep": (
-        lazy("Nightly sweep"),
-        lazy("Takes tickets whose deadline is over away and gives each to the next dealer."),
-    ),
-    "digest": (lazy("Daily mails"), lazy("One mail a day to each dealer that chose so.")),
-    "recompute": (
-        lazy("Deadlines anew"),
-        lazy("Counts every open deadline anew from the history and the policy in force."),
-    ),
-    "audit": (
-        lazy("Proof of the history"),
-        lazy("Compares every entry of the history with its seal; staff are told if one was altered or removed."),
-    ),
-    "retention": (
-        lazy("Retention"),
-        lazy("Does away with personal data whose days are over; persons long gone are made anonymous."),
-    ),
-    "tidy": (lazy("Tidying up"), lazy("Removes sign-ins, sent forms and uploads whose time is over.")),
-}
 STATES: dict[str, Any] = {
     "waiting": lazy("asked for, waits"),
     "running": lazy("running"),
@@ -59,15 +39,6 @@ _COUNTS: dict[str, Callable[[int], str]] = {
     "sealed_rows": lambda n: ngettext("%(n)s sealed entry is whole", "%(n)s sealed entries are whole", n),
     "unsealed": lambda n: ngettext("%(n)s not sealed yet", "%(n)s not sealed yet", n),
 }
-
-
-def job_label(name: str) -> str:
-    """A job of another release keeps its code."""
-    return str(JOBS[name][0]) if name in JOBS else name
-
-
-def job_about(name: str) -> str:
-    return str(JOBS[name][1]) if name in JOBS else ""
 
 
 def schedule(daily: Daily) -> str:
