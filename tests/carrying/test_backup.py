@@ -13,9 +13,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, delete, select, text, update
 
 from mikroserwis import migrate
 from mikroserwis.carrying import rows
@@ -151,6 +152,28 @@ def test_a_file_that_the_store_has_lost_is_told_and_the_rest_is_kept(
     manifest = restore(taken.path, empty_database("sqlite"), other_store, told=lambda _: None)
     assert set(manifest.lost) == {lost, rotten}
     assert list(other_store.every()) == [sha256(PAPERS[2]).hexdigest()]
+
+
+def test_a_picture_that_is_forgotten_while_a_backup_is_taken_is_not_lost(
+    stocked: Engine, tmp_path: Path, other_store: LocalStore, shelf: Path, empty_database: EmptyDatabase
+):
+    class Forgetting(LocalStore):
+        """As the night's retention does it, between the copy of the database and that of the file."""
+
+        def at_hand(self, sha256: str) -> Any:
+            if sha256 == picture:
+                with Database(stocked).transaction() as session:
+                    session.execute(delete(UserPicture).where(UserPicture.sha256 == picture))
+                self.remove(picture)
+            return super().at_hand(sha256)
+
+    store = Forgetting(tmp_path / "files")
+    picture = store.put(io.BytesIO(b"a face"), limit=10).sha256
+    with Database(stocked).transaction() as session:
+        session.execute(update(UserPicture).values(sha256=picture))
+    taken = back_up(stocked, store, shelf / "b.zip", now=NOW)
+    assert (taken.manifest.lost, picture in taken.manifest.files) == ((), False)
+    assert restore(taken.path, empty_database("sqlite"), other_store, told=lambda _: None).lost == ()
 
 
 def test_a_place_in_use_is_left_alone(
