@@ -40,9 +40,10 @@ def audit() -> None:
 def verify(anchors: tuple[str, ...], as_json: bool) -> None:
     """Prove that the history is what was sealed; change nothing.
 
-    Names each row that was altered, removed, put in or moved, and each seal. Ends with 1 if there is one. Keep the
-    hash it prints where nobody at this machine can change it, and give it as --anchor later: a chain that was cut off
-    or made anew as a whole is known by that alone.
+    Names each row that was altered, removed, put in or moved, each seal, and each anonymous person whose masks over the
+    history aren't those that were declared. Ends with 1 if there is one. Keep the hash it prints where nobody at this
+    machine can change it, and give it as --anchor later: a chain that was cut off or made anew as a whole is known by
+    that alone.
     """
     database = common.parts().database
     with database.reading() as session:
@@ -70,10 +71,12 @@ def _object(proof: Proof) -> dict[str, Any]:
 
 
 def _in_words(proof: Proof) -> str:
-    lines = [in_words(one).capitalize() + "." for one in proof.findings[:_SHOWN]]
+    lines = [f"{said[:1].upper()}{said[1:]}." for said in map(in_words, proof.findings[:_SHOWN])]
     if proof.found > _SHOWN:
         lines.append(f"… and {proof.found - _SHOWN} more.")
     lines.append(f"{proof.rows} rows under {proof.seals} seals: " + ("all is well." if proof.is_whole else "BROKEN."))
+    if proof.masks:
+        lines.append(f"{proof.masks} masks lie over rows in which anonymous persons occur.")
     if proof.sealed_at is not None:
         lines.append(f"Sealed up to row {proof.last_id}, at {proof.sealed_at:%Y-%m-%d %H:%M:%S} UTC.")
     if proof.unsealed_since is not None:

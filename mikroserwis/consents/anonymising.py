@@ -32,6 +32,7 @@ from mikroserwis.models import (
     UserPicture,
     UserSession,
 )
+from mikroserwis.seals import masks
 
 # Rows that are the person's own and serve nobody else; sign-ins are counted and so only emptied.
 _OWN = (HalfSignIn, UserSession, AccountLink, ApiToken, SecondFactor, RecoveryCode)
@@ -66,6 +67,7 @@ def anonymise(
         raise Invalid([FieldError("confirmation", "not_the_person")])
     if in_the_way := blockers(session, subject, actor):
         raise Refused("anonymise", in_the_way)
+    _one_at_a_time(session)
     _messages(session, subject, now)
     places.relabel(session, subject)
     places.rewrite(session, subject)
@@ -81,20 +83,26 @@ def anonymise(
     )
     session.add(made)
     session.flush()
-    row = subject.row
+    row, acts = subject.row, masking.mask(session, subject, made.id)
     history.record(
         session,
-        "person_anonymise",
+        masks.DECLARED_BY,
         actor=actor,
         now=now,
         user=row if isinstance(row, User) else None,
         customer=subject.customer,
         name=subject.label,
         by_rule=confirmation is None,
+        masks={str(act): masks.digest(session, act) for act in sorted(acts)},
     )
     session.flush()
-    masking.mask(session, subject)
     return made
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two persons may stand in the same row or text, and what the later act declares has to hold the former's masks."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("anonymise"))))
 
 
 def _depending(session: Session, subject: Subject) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mikroserwis.consents.subjects import FIELDS, Subject, about, is_about, read
+from mikroserwis.consents.subjects import FIELDS, Subject, about, is_about, read, written
 from mikroserwis.models import Event, HistoryMask
 
 AT_ONCE = 500
@@ -62,25 +62,37 @@ class Replacer:
         return self._label if own and value and (name in FIELDS or value in self._whole) else self.text(value)
 
 
-def mask(session: Session, subject: Subject) -> int:
-    """How many rows readers get otherwise from now on."""
-    replacer, masked = Replacer(subject), 0
+def mask(session: Session, subject: Subject, act: int) -> set[int]:
+    """Readers get rows otherwise from now on. `act` is the Anonymised that this is done for.
+
+    Gives the acts whose masks are others now: this one, and each from which it took over a row in which both occur.
+    """
+    replacer, acts = Replacer(subject), {act}
     by_it = Event.actor_id == subject.person.user_id if subject.person.user_id is not None else None
     anywhere = [
-        column.icontains(json.dumps(one, ensure_ascii=False)[1:-1], autoescape=True)
-        for one in subject.told_apart
+        column.icontains(one, autoescape=True)
+        for one in written(subject.told_apart)
         for column in (Event._actor, Event._changes, Event._data)
     ]
     conditions = [about(subject.person, subject.after), *anywhere, *([] if by_it is None else [by_it])]
     ids = session.scalars(select(Event.id).where(or_(*conditions)).order_by(Event.id)).all()
     for start in range(0, len(ids), AT_ONCE):
-        for event in session.scalars(select(Event).where(Event.id.in_(ids[start : start + AT_ONCE]))):
-            masked += _mask_one(session, event, subject, replacer)
+        # As they are now: since the subject was loaded, another person may have become anonymous in them.
+        some = select(Event).where(Event.id.in_(ids[start : start + AT_ONCE]))
+        for event in session.scalars(some.execution_options(populate_existing=True)):
+            seen = _without(event, subject, replacer)
+            if seen is None:
+                continue
+            if event.mask is not None:
+                acts.add(event.mask.anonymised_id)
+            session.merge(HistoryMask(event_id=event.id, anonymised_id=act, **seen))
+            session.expire(event)
         session.flush()
-    return masked
+    return acts
 
 
-def _mask_one(session: Session, event: Event, subject: Subject, replacer: Replacer) -> bool:
+def _without(event: Event, subject: Subject, replacer: Replacer) -> dict[str, str] | None:
+    """What is read of a row, without the person; None: it is the same."""
     user_id = subject.person.user_id
     own = event.user_id == user_id if user_id is not None else _is_of_contact(event, subject)
     # Whoever came by a link has no account, but its own name.
@@ -91,12 +103,7 @@ def _mask_one(session: Session, event: Event, subject: Subject, replacer: Replac
         "changes": replacer.data(event.changes, own=own),
         "data": replacer.data(event.data, own=own),
     }
-    before = {name: getattr(event, name) for name in seen}
-    if all(_same(before[name], seen[name]) for name in seen):
-        return False
-    session.merge(HistoryMask(event_id=event.id, **seen))
-    session.expire(event)
-    return True
+    return None if all(_same(getattr(event, name), seen[name]) for name in seen) else seen
 
 
 def _is_of_contact(event: Event, subject: Subject) -> bool:

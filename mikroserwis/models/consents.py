@@ -71,11 +71,17 @@ class Anonymised(Base):
 
 
 class HistoryMask(Base):
-    """What readers get of a row of the history in which an anonymised person occurs. The row itself is sealed."""
+    """What readers get of a row of the history in which an anonymised person occurs. The row itself is sealed.
+
+    `anonymised_id`: who was made anonymous when it was written; of several who occur in the row, the last one. That
+    act's row of the history declares the digest of all its masks (`mikroserwis.seals.masks`).
+    """
 
     __tablename__ = "history_masks"
+    __table_args__ = (Index(None, "anonymised_id", "event_id"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("history.id"), primary_key=True, autoincrement=False)
+    anonymised_id: Mapped[int] = mapped_column(ForeignKey("anonymised.id"))
     actor: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(45))
     changes: Mapped[str] = mapped_column(Text)

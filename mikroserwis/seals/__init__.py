@@ -1,1 +1,1 @@
-"""The history sealed into a hash chain: what a row says as a digest, seals over ranges of rows, and their proof."""
+"""The history sealed into a hash chain: digests of rows and of masks, seals over ranges of rows, and their proof."""

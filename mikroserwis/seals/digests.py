@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def digest(row: Row[Any]) -> bytes:
     """Of all columns that aren't empty but the id, which stands beside it: so a row that was moved is known again."""
     values: tuple[Any, ...] = tuple(row)[1:]
     says = {name: _plain(value) for name, value in zip(_NAMES, values, strict=True) if value is not None}
-    return hashlib.sha256(_written(says)).digest()
+    return hashlib.sha256(written(says)).digest()
 
 
 def digests(
@@ -60,7 +60,7 @@ def seal_hash(seal: HistorySeal) -> str:
         "at": _plain(seal.sealed_at),
         "by": seal.sealed_by,
     }
-    return hashlib.sha256(_written(head) + b"\n" + seal.digests).hexdigest()
+    return hashlib.sha256(written(head) + b"\n" + seal.digests).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -71,5 +71,6 @@ def _plain(value: Any) -> Any:
     return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
 
 
-def _written(says: Mapping[str, Any]) -> bytes:
+def written(says: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    """In one way, whoever writes it."""
     return json.dumps(says, sort_keys=True, separators=(",", ":"), default=repr).encode("ascii")

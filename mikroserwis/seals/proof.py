@@ -1,4 +1,4 @@
-"""The proof: every seal against the one before it, every row against its seal."""
+"""The proof: every seal against the one before it, every row against its seal, all masks against what was declared."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mikroserwis.db import Database
-from mikroserwis.models import Event, HistorySeal
+from mikroserwis.models import Anonymised, Event, HistorySeal
+from mikroserwis.seals import masks
 from mikroserwis.seals.digests import SIZE, digests, seal_hash, unpacked
 
 # So many findings are kept; more are counted.
 KEPT = 1000
-Kind = Literal["altered", "removed", "inserted", "moved", "seal_altered", "seal_removed", "anchor_missing"]
+OfSeals = Literal["altered", "removed", "inserted", "moved", "seal_altered", "seal_removed", "anchor_missing"]
+Kind = Literal[OfSeals, "masks_altered", "masks_undeclared", "masks_gone"]
 Row = tuple[int, bytes]
 
 
@@ -23,6 +25,7 @@ class Finding:
     """What is wrong with a row, or with a seal where there is no row.
 
     `was`: the id under which a moved row was sealed. `anchor`: a hash that was kept and that no seal has any more.
+    Of masks: the Anonymised whose they are, its label, and the first of the rows over which its masks lie.
     """
 
     kind: Kind
@@ -30,6 +33,9 @@ class Finding:
     row: int | None = None
     was: int | None = None
     anchor: str | None = None
+    act: str | None = None
+    label: str | None = None
+    rows: tuple[int, ...] = ()
 
 
 @dataclass
@@ -38,6 +44,7 @@ class Proof:
 
     seals: int = 0
     rows: int = 0
+    masks: int = 0
     head: str = ""
     last_id: int = 0
     sealed_at: datetime | None = None
@@ -79,6 +86,9 @@ def verify(
         proof.rows = rows.read
         newer = select(func.count(), func.min(Event.at)).where(Event.id > upto)
         proof.unsealed, proof.unsealed_since = session.execute(newer).one()
+        beat()
+        for finding in _against_masks(session, proof):
+            proof.add(finding)
     for anchor in sorted(awaited):
         proof.add(Finding("anchor_missing", anchor=anchor))
     return proof
@@ -136,3 +146,17 @@ def _against_rows(seal: HistorySeal, rows: _Rows, *, fresh: bool) -> Iterator[Fi
             yield Finding("removed", seal.id, id_)
         elif id_ in found and found[id_] != sealed[id_]:
             yield Finding("altered", seal.id, id_)
+
+
+def _against_masks(session: Session, proof: Proof) -> Iterator[Finding]:
+    labels = {str(id_): label for id_, label in session.execute(select(Anonymised.id, Anonymised.label))}
+    declared = masks.declared(session)
+    for found in masks.standing(session):
+        proof.masks += found.count
+        said = declared.pop(found.act, None)
+        if said != found.digest:
+            kind: Kind = "masks_undeclared" if said is None else "masks_altered"
+            yield Finding(kind, act=found.act, label=labels.get(found.act), rows=found.rows)
+    for act, said in declared.items():
+        if said != masks.NOTHING or act not in labels:
+            yield Finding("masks_gone", act=act, label=labels.get(act))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mikroserwis.edge import Parts
 from mikroserwis.models import JobRun
+from mikroserwis.seals.masks import NAMED
 from mikroserwis.seals.proof import Finding, verify
 from mikroserwis.seals.sealing import BATCH, seal
 from mikroserwis.sweeps.ledger import Clock, Run
@@ -52,6 +53,8 @@ def heads(session: Session) -> list[str]:
 def in_words(finding: Finding) -> str:
     """For the terminal and the ledger."""
     row, seal_ = finding.row, finding.seal
+    whose = finding.label or f"anonymous person {finding.act}"
+    over = f"rows {', '.join(map(str, finding.rows))}{' …' if len(finding.rows) == NAMED else ''}"
     return {
         "altered": f"row {row} was altered (seal {seal_})",
         "removed": f"row {row} was removed (seal {seal_})",
@@ -60,4 +63,7 @@ def in_words(finding: Finding) -> str:
         "seal_altered": f"seal {seal_} was altered",
         "seal_removed": f"seal {seal_} was removed",
         "anchor_missing": f"no seal has the kept hash {finding.anchor}: the chain was cut off or made anew",
+        "masks_altered": f"masks of {whose} aren't those declared: altered, removed or put in (now over {over})",
+        "masks_undeclared": f"masks of {whose} were never declared (over {over})",
+        "masks_gone": f"masks of {whose} were declared and are gone",
     }[finding.kind]
