@@ -125,4 +125,7 @@ def _wrong_url(text: str, networks: str) -> str | None:
         literal = ip_address(host)
     except ValueError:
         return None
-    return None if addresses.is_allowed(literal, addresses.networks(networks)) else "webhook_private"
+    private = addresses.networks(networks)
+    if not addresses.is_allowed(literal, private):
+        return "webhook_private"
+    return "webhook_https" if parts.scheme == "http" and not addresses.is_within(literal, private) else None

@@ -41,7 +41,7 @@ class Reply:
 
 
 class Unsent(Exception):
-    """No answer came; `code` says why: unknown_host, private_address, unreachable, tls, timeout, broken."""
+    """No answer came; `code`: unknown_host, private_address, needs_https, unreachable, tls, timeout or broken."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}")
@@ -100,9 +100,11 @@ class Sender:
             raise Unsent("unknown_host", str(error)) from error
         private = addresses.networks(self.networks)
         for one in found:
-            # Without encryption only within the house.
-            if not addresses.is_allowed(one, private) or not (is_safe or addresses.is_within(one, private)):
+            if not addresses.is_allowed(one, private):
                 raise Unsent("private_address", f"{host}: {one}")
+            # Without encryption only within the house.
+            if not is_safe and not addresses.is_within(one, private):
+                raise Unsent("needs_https", f"{host}: {one}")
         return found[:_TRIED]
 
 

@@ -42,7 +42,8 @@ def _deliver_one(parts: Parts, now: Clock) -> bool:
 
 
 def _call_one(parts: Parts, now: Clock) -> bool:
-    """Webhooks have threads of their own: a receiver that is slow keeps no mail and no scan waiting."""
+    """Webhooks have threads of their own: a receiver that is slow keeps no mail and no scan waiting, and rests between
+    its messages, so that no other webhook waits for all of them."""
     return deliver_due(parts, now, limit=1, only=webhooks.TOPIC).tried > 0
 
 

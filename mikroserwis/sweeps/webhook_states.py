@@ -17,6 +17,8 @@ from mikroserwis.tickets.mailing import operations
 
 # Even of a receiver that has been away for long something is tried so often.
 LONGEST = timedelta(minutes=15)
+# Whoever takes longer to answer is left alone for as long as that, so that quicker ones have their turn.
+SLOW = timedelta(seconds=1)
 # Whoever wasn't tried, or didn't fail, for so long begins anew with the next failure.
 BREAK = timedelta(days=1)
 # What our side found out before anything was sent.
@@ -39,6 +41,16 @@ def succeeded(session: Session, endpoint_id: Any) -> None:
     """Former failures don't count any more."""
     failing = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.failures > 0)
     session.execute(failing.values(failures=0, failing_since=None), execution_options={"synchronize_session": False})
+
+
+def answered(parts: Parts, endpoint_id: int, took: timedelta, *, now: datetime) -> None:
+    """Whatever it said. Of one that is slow the workers hold as many messages as they are, and no more in a row."""
+    if took < SLOW:
+        return
+    with parts.database.transaction() as session:
+        # Workers who come back together take turns at its messages.
+        session.scalars(select(WebhookEndpoint.id).where(WebhookEndpoint.id == endpoint_id).with_for_update()).one()
+        _rest(session, endpoint_id, now, took)
 
 
 def failed(parts: Parts, endpoint_id: int, code: str, *, now: datetime, answered: bool) -> None:

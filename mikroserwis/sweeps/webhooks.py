@@ -4,8 +4,9 @@ No act pays for it, and none is forgotten: behind the watermark no row can appea
 and it moves on in the transaction that puts the messages into the outbox.
 """
 
+import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -127,11 +128,13 @@ def carry(parts: Parts, lease: Lease) -> str:
         signing.HEADER: signing.sign(endpoints.signing_secrets(rows.endpoint, key, now), body, now),
     }
     lease.keep()
+    begun = time.monotonic()
     try:
         reply = Sender(parts.settings.webhook_networks).post(rows.endpoint.url, body, headers)
     except Unsent as error:
         webhook_states.failed(parts, rows.endpoint.id, error.code, now=now, answered=False)
         raise Failed(error.code, error.detail or error.code, permanent=False) from error
+    webhook_states.answered(parts, rows.endpoint.id, timedelta(seconds=time.monotonic() - begun), now=lease.now())
     if 200 <= reply.status < 300:
         return reply.text
     raise _refused(parts, rows.endpoint.id, reply, now)

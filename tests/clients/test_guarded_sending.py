@@ -73,7 +73,9 @@ def test_a_name_is_asked_once_so_that_a_later_answer_leads_nowhere(plain: Receiv
 
 def test_without_encryption_nothing_leaves_the_house():
     asked = sender(resolve=lambda _host, _port: ["8.8.8.8"])
-    assert code_of(asked, "http://crm.example/hooks") == "private_address"
+    assert code_of(asked, "http://crm.example/hooks") == "needs_https"
+    inner = sender(resolve=lambda _host, _port: ["10.0.0.1"])
+    assert code_of(inner, "http://crm.example/hooks") == "private_address"
 
 
 def test_an_unknown_name_and_a_closed_port_are_told_apart(plain: Receiver):
