@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,6 +14,7 @@ from mikroserwis.clients.queries import Line
 from mikroserwis.clients.wording import FIELDS, GRACES, OFF, SCOPES, act_words, value_words
 from mikroserwis.errors import Answer
 from mikroserwis.models import ApiClient, ClientToken, Event, WebhookEndpoint
+from mikroserwis.rulebook import RULES
 
 
 def list_page(lines: Sequence[Line]) -> dict[str, Any]:
@@ -141,11 +142,19 @@ def _token(client: ApiClient, one: ClientToken, now: datetime) -> dict[str, Any]
         "scopes": said_scopes(one.scopes),
         "state": "revoked" if one.revoked_at else "live" if live else "expired",
         "created_at": one.created_at,
-        "expires_at": one.expires_at,
+        **_end(one.expires_at),
         "used_at": one.used_at,
         "used_from": one.used_from,
         "urls": {act: url_for(f"clients.{act}", client_id=client.id, token_id=one.id) for act in acts},
     }
+
+
+def _end(expires_at: datetime | None) -> dict[str, Any]:
+    """The last day, where it ends with one; else the moment, as of a token that was replaced."""
+    end = expires_at.astimezone(RULES.tz) if expires_at else None
+    if end is None or end.time() != time():
+        return {"last_day": None, "expires_at": end}
+    return {"last_day": end.date() - timedelta(days=1), "expires_at": None}
 
 
 def _urls(client: ApiClient) -> dict[str, str]:

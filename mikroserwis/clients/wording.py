@@ -105,6 +105,7 @@ _OUTCOMES: dict[str, Any] = {
     "delivered": lazy("accepted"),
     "unknown_host": lazy("this name is in no directory (DNS)"),
     "private_address": lazy("the name leads into a private network: nothing was sent"),
+    "needs_https": lazy("to a public address only https:// may lead: nothing was sent"),
     "unreachable": lazy("nobody answers at this address"),
     "tls": lazy("no safe connection: the certificate is not valid for this name, is over, or nobody vouches for it"),
     "timeout": lazy("it takes too long"),
@@ -175,6 +176,18 @@ def value_words(name: str, value: str) -> str:
     return ", ".join(str(known.get(one, one)) for one in value.split()) if known else value
 
 
+def _sent_again(said: Said) -> str:
+    """One message of any state, or so many that had failed."""
+    if "event" in said:
+        return _("Had the message %(event)s sent again to %(url)s", event=said["event"], url=said["url"])
+    return ngettext(
+        "Had %(n)s failed message sent again to %(url)s",
+        "Had %(n)s failed messages sent again to %(url)s",
+        said["count"],
+        url=said["url"],
+    )
+
+
 _SENTENCES: dict[str, Callable[[Said], str]] = {
     "client_token_add": lambda said: _("Made the token “%(name)s” (…%(hint)s)", **_named(said)),
     "client_token_rotate": lambda said: _(
@@ -188,7 +201,7 @@ _SENTENCES: dict[str, Callable[[Said], str]] = {
     "webhook_off": lambda said: _("Webhook %(url)s %(why)s", url=said["url"], why=str(OFF[said["why"]])),
     "webhook_secret": lambda said: _("Made a new secret for the webhook %(url)s", url=said["url"]),
     "webhook_ping": lambda said: _("Sent a test message to %(url)s", url=said["url"]),
-    "webhook_replay": lambda said: _("Had failed messages sent again to %(url)s", url=said["url"]),
+    "webhook_replay": _sent_again,
 }
 
 
