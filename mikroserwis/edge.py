@@ -52,6 +52,12 @@ def parts() -> Parts:
     return wired
 
 
+def logged_path() -> str:
+    """The request's, for the log, which must not open anything."""
+    token = str((request.view_args or {}).get("token") or "")
+    return request.path.replace(token, "…") if token else request.path
+
+
 def now() -> datetime:
     """The one clock of a request."""
     if "now" not in g:
@@ -221,7 +227,7 @@ def _fingerprint() -> str:
         if request.mimetype == "application/json":
             asked.update(request.get_data(cache=True))
         for name, value in sorted(request.form.items(multi=True)):
-            if name not in _CHANGING:
+            if name not in CHANGING:
                 asked.update(f"{name}={value}\n".encode(errors="replace"))
         for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
             asked.update(f"{name}={file.filename}\n".encode(errors="replace"))
@@ -237,7 +243,8 @@ def _signed_in_by() -> bytes:
     return str(token).encode(errors="replace")
 
 
-_CHANGING = frozenset({"csrf_token", "once"})
+# Of a form, these are the page's own and no values.
+CHANGING = frozenset({"csrf_token", "once"})
 
 
 def _submission(key: str, response: flask.Response) -> Submission:

@@ -20,7 +20,7 @@ from mikroserwis.consents import personal_words
 from mikroserwis.consents import wording as consent_wording
 from mikroserwis.customers import wording as customer_wording
 from mikroserwis.dealers import wording as dealer_wording
-from mikroserwis.edge import SAFE, is_api, stayed
+from mikroserwis.edge import CHANGING, SAFE, is_api, logged_path, stayed
 from mikroserwis.errors import Answer, Blocker, Conflict, FieldError, Invalid, NotFound, Problem, Refused, Unavailable
 from mikroserwis.i18n import gettext as _
 from mikroserwis.prices import wording as price_wording
@@ -33,7 +33,6 @@ from mikroserwis.typed import is_secret
 from mikroserwis.upload_texts import unusable_sentence
 
 log = structlog.get_logger()
-HIDDEN = frozenset({"csrf_token", "once"})
 
 
 def register(app: Flask) -> None:
@@ -49,7 +48,7 @@ def respond(error: Exception) -> Response | tuple[str, int]:
     """The answer to an error that we know."""
     answer = describe(error)
     if answer.status >= 500:
-        log.warning("request failed", code=answer.code, error=repr(error), path=_path())
+        log.warning("request failed", code=answer.code, error=repr(error), path=logged_path())
     if is_api():
         return _with_headers(as_json(answer), error)
     stay = stayed()
@@ -278,7 +277,7 @@ def _kept() -> dict[str, Any] | None:
         return None
     fields = []
     for name, value in typed:
-        if name not in HIDDEN and not is_secret(name):
+        if name not in CHANGING and not is_secret(name):
             label = FIELDS.get(name) or price_wording.FIELDS.get(name)
             fields.append((name, str(label) if label else "", value))
     return {"url": request.full_path.rstrip("?"), "fields": fields, "files": files}
@@ -291,17 +290,11 @@ def _back() -> str:
     return addresses.own_path(before._replace(scheme="", netloc="", fragment="").geturl()) or "/" if own else "/"
 
 
-def _path() -> str:
-    """For the log, which must not open anything."""
-    token = str((request.view_args or {}).get("token") or "")
-    return request.path.replace(token, "…") if token else request.path
-
-
 def _retry_header(response: Response, answer: Answer) -> None:
     if "retry_after" in answer.extra:
         response.headers["Retry-After"] = str(answer.extra["retry_after"])
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
-    log.error("unexpected error", path=_path(), actor=getattr(g.get("actor"), "user_id", None), exc_info=error)
+    log.error("unexpected error", path=logged_path(), actor=getattr(g.get("actor"), "user_id", None), exc_info=error)
     return respond(error)

@@ -39,6 +39,10 @@ def a_row_in_each_table(connection: Connection) -> dict[str, dict[str, Any]]:
     return rows
 
 
+# What was answered to forms is forgotten on purpose (2026_11_22_j): it lay beside hashes of what was typed.
+FORGOTTEN = "submissions"
+
+
 def test_every_row_of_the_first_release_is_still_there_unchanged(empty: Engine):
     migrate.upgrade(empty, FIRST_RELEASE)
     with empty.execution_options(write=True).begin() as connection:
@@ -49,6 +53,9 @@ def test_every_row_of_the_first_release_is_still_there_unchanged(empty: Engine):
     with empty.connect() as connection:
         for name, row in before.items():
             table = Table(name, MetaData(), autoload_with=connection)
+            if name == FORGOTTEN:
+                assert connection.execute(select(table)).all() == []
+                continue
             [kept] = connection.execute(select(*[table.c[column] for column in row])).mappings().all()
             found = {column: as_utc(value) for column, value in kept.items()}
             assert found == row, name
@@ -70,9 +77,9 @@ def test_going_back_to_the_first_release_and_forward_again_keeps_its_rows(empty:
     migrate.downgrade(empty, FIRST_RELEASE)
     with empty.connect() as connection:
         assert set(inspect(connection).get_table_names()) - {BOOKKEEPING} == set(before)
-        for name in before:
+        for name in before.keys() - {FORGOTTEN}:
             assert len(connection.execute(select(Table(name, MetaData(), autoload_with=connection))).all()) == 1
     migrate.upgrade(empty)
     with empty.connect() as connection:
-        for name in before:
+        for name in before.keys() - {FORGOTTEN}:
             assert len(connection.execute(select(Table(name, MetaData(), autoload_with=connection))).all()) == 1
