@@ -105,7 +105,10 @@ class Settings(BaseSettings):
     backoffice_token_file: Path | None = Field(None, description="File that holds the token.")
     backoffice_timeout_seconds: float = Field(10, gt=0, le=60, description="Longest wait for one answer, in seconds.")
     delivery_attempts: int = Field(
-        12, ge=1, description="Attempts after which a delivery is stuck and waits for a person."
+        12,
+        ge=1,
+        description="Attempts after which a delivery is stuck and waits for a person. A webhook is tried for as long as "
+        "it may fail.",
     )
 
     client_requests_per_minute: int = Field(
