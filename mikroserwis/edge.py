@@ -25,7 +25,7 @@ from mikroserwis.errors import Answer, Conflict, Problem, Unauthorised
 from mikroserwis.fragments import fill
 from mikroserwis.models import Submission
 from mikroserwis.storage import Store
-from mikroserwis.typed import TypedRequest
+from mikroserwis.typed import TypedRequest, is_secret
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Of an address's argument.
@@ -219,7 +219,8 @@ def _submission_key() -> str | None:
 def _fingerprint() -> str:
     """Of what is asked: method, address, every field but those that change by themselves, every file's bytes.
 
-    A password may be among them. What signs in is kept nowhere here, so without it nobody can try passwords on this.
+    Where a password may be among them, what signs in is too: it is kept nowhere here, so without it nobody can try
+    passwords on this.
     """
     if "fingerprint" not in g:
         asked = hmac.new(_signed_in_by(), digestmod="sha256")
@@ -239,8 +240,9 @@ def _fingerprint() -> str:
 
 
 def _signed_in_by() -> bytes:
-    token = request.headers.get("Authorization", "") if is_api() else flask.session.get(SECRET, "")
-    return str(token).encode(errors="replace")
+    if is_api():
+        return request.headers.get("Authorization", "").encode(errors="replace")
+    return str(flask.session.get(SECRET, "")).encode() if any(map(is_secret, request.form)) else b""
 
 
 # Of a form, these are the page's own and no values.

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from mikroserwis import edge, file_answers, history, scans
 from mikroserwis.access import Actor
 from mikroserwis.errors import FieldError, Invalid, NotFound
-from mikroserwis.models import User, UserPicture
+from mikroserwis.models import RetiredPicture, User, UserPicture
 
 LARGEST = 8 * 1024 * 1024
 WIDTH = 320
@@ -51,9 +51,12 @@ def _judged(path: Path, name: str) -> str:
 
 
 def keep(session: Session, user: User, sha256: str | None, *, actor: Actor, now: datetime) -> None:
-    """This one from now on, or none. The same already: nothing happens."""
-    if of(session, user.id) == sha256:
+    """This one from now on, or none. The same already: nothing happens. The former one's bytes go in the night."""
+    former = of(session, user.id)
+    if former == sha256:
         return
+    if former is not None:
+        session.add(RetiredPicture(sha256=former, at=now))
     session.execute(delete(UserPicture).where(UserPicture.user_id == user.id))
     if sha256 is not None:
         session.add(UserPicture(user_id=user.id, sha256=sha256))

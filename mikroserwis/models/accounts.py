@@ -86,6 +86,16 @@ class UserPicture(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+class RetiredPicture(Base):
+    """Bytes that nobody shows any more; the next night removes them from the store."""
+
+    __tablename__ = "retired_pictures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class AccountLink(Base):
     """A way to set a password, by mail, once, until it expires. Its secret is signed, not kept: see `accounts.links`.
 

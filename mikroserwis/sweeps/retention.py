@@ -10,7 +10,7 @@ from sqlalchemy import Delete, Update, delete, select, update
 from mikroserwis.consents.retention import RULES as KINDS
 from mikroserwis.consents.retention import some
 from mikroserwis.edge import Parts
-from mikroserwis.models import Anonymised, File, Material, PaperForm, User, UserPicture
+from mikroserwis.models import Anonymised, File, Material, PaperForm, RetiredPicture, User, UserPicture
 from mikroserwis.rulebook import RULES
 from mikroserwis.sweeps.ledger import Run
 
@@ -57,7 +57,7 @@ def work(parts: Parts, run: Run) -> Mapping[str, Any]:
 
 
 def _forget_pictures(parts: Parts) -> int:
-    """Of anonymised persons and removed accounts; the bytes stay where another record has the same ones."""
+    """Of anonymised persons and removed accounts, and former ones; the bytes stay where another record has the same."""
     with parts.database.reading() as session:
         anonymous = session.execute(select(Anonymised.id, Anonymised.picture).where(Anonymised.picture.is_not(None)))
         closed = select(UserPicture.user_id, UserPicture.sha256).join(User, User.id == UserPicture.user_id)
@@ -68,6 +68,10 @@ def _forget_pictures(parts: Parts) -> int:
         waiting += [
             (delete(UserPicture).where(UserPicture.user_id == user_id), sha256)
             for user_id, sha256 in session.execute(closed.where(User.removed_at.is_not(None)))
+        ]
+        waiting += [
+            (delete(RetiredPicture).where(RetiredPicture.id == id_), sha256)
+            for id_, sha256 in session.execute(select(RetiredPicture.id, RetiredPicture.sha256))
         ]
     removed = 0
     for forget, sha256 in waiting:

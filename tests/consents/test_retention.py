@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from mikroserwis.access import SYSTEM
-from mikroserwis.accounts import people
+from mikroserwis.accounts import people, pictures
 from mikroserwis.carrying.check import check
 from mikroserwis.consents.retention import RULES as KINDS
 from mikroserwis.consents.retention import due
@@ -118,6 +118,19 @@ def test_long_closed_accounts_become_anonymous_with_their_picture(desk: Desk, pa
     assert run(desk)["closed_accounts"] == 0
     wrong = {area.name: area.findings for area in check(parts, desk.now, every_file=True)}
     assert (wrong["database"], wrong["files"]) == ([], [])
+
+
+@sqlite_only
+def test_a_picture_that_was_replaced_or_taken_away_goes_with_the_night(desk: Desk, parts: Parts):
+    first, second, shared = (parts.store.put(BytesIO(one), limit=100).sha256 for one in (b"1", b"2", b"the company's"))
+    for who, way in (("alfa", (first, second, None)), ("beta", (shared, first)), ("rival", (shared,))):
+        for sha256 in way:
+            with desk.database.transaction() as session:
+                user = session.get_one(User, desk.user_id(who))
+                pictures.keep(session, user, sha256, actor=desk.actor("operator"), now=desk.now)
+    assert run(desk)["pictures"] == 1
+    assert [parts.store.verify(one) for one in (first, second, shared)] == [True, False, True]
+    assert run(desk)["pictures"] == 0
 
 
 @sqlite_only
