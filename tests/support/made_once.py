@@ -66,7 +66,7 @@ def _statements() -> None:
 
     def made(engine: Engine, *given: Any, **named: Any) -> None:
         make(engine, *given, **named)
-        engine._compiled_cache = known.setdefault(type(engine.dialect), LRUCache(5000))
+        engine._compiled_cache = known.setdefault(type(engine.dialect), LRUCache(2000))
 
     Engine.__init__ = made  # type: ignore[assignment, method-assign]
     DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
