@@ -107,8 +107,8 @@ class Settings(BaseSettings):
     delivery_attempts: int = Field(
         12,
         ge=1,
-        description="Attempts after which a delivery is stuck and waits for a person. A webhook is tried for as long as "
-        "it may fail.",
+        description="Attempts after which a delivery is stuck and waits for a person. "
+        "A webhook is tried for as long as it may fail.",
     )
 
     client_requests_per_minute: int = Field(

@@ -46,7 +46,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def pytest_collection_finish() -> None:
-    """What is there by now stays to the end: looking through it for garbage again and again took a tenth of the time."""
+    """What is there by now stays to the end: looking through it for garbage took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
