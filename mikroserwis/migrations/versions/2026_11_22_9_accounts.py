@@ -16,6 +16,7 @@ _NAMES = ("name", "email", "phone", "user_name")
 
 def upgrade() -> None:
     op.add_column("users", sa.Column("removed_at", Moment()))
+    op.add_column("users", sa.Column("picture", sa.String(64)))
     op.add_column("users", sa.Column("name_key", sort_text(400), nullable=False, server_default=sa.text("''")))
     op.add_column("users", sa.Column("search", sa.String(700), nullable=False, server_default=sa.text("''")))
     users = sa.table("users", *map(sa.column, ("id", *_NAMES, "name_key", "search")))
@@ -31,13 +32,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name="pk_customer_users"),
     )
     op.create_index("ix_customer_users_customer_id", "customer_users", ["customer_id"])
-    op.create_table(
-        "user_pictures",
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_user_pictures_user_id"),
-        sa.PrimaryKeyConstraint("user_id", name="pk_user_pictures"),
-    )
     op.create_table(
         "account_links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,8 +50,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("account_links")
-    op.drop_table("user_pictures")
     op.drop_table("customer_users")
-    for name in ("search", "name_key"):
+    for name in ("search", "name_key", "picture"):
         op.drop_column("users", name)
     op.drop_column("users", "removed_at")
