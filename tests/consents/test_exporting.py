@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from mikroserwis.models import Event, Submission
+from mikroserwis.models import Event, Submission, UserPicture
 from tests.consents.conftest import Desk
 from tests.support.app import sqlite_only
 from tests.support.cast import PEOPLE, SAM
@@ -78,3 +78,14 @@ def test_a_file_that_is_asked_for_twice_with_one_form_or_key_is_made_twice_and_k
         assert "record" in opened(sam.post("/me/data-export", headers={"Idempotency-Key": "one"}))
     with desk.parts.database.reading() as session:
         assert session.scalars(select(Submission)).all() == []
+
+
+@sqlite_only
+def test_the_picture_lies_in_the_file_and_one_that_the_store_has_lost_stops_nothing(desk: Desk, api: Any):
+    kept = desk.parts.store.put(io.BytesIO(b"a picture"), limit=100).sha256
+    for sha256, names in ((kept, True), ("0" * 64, False)):
+        with desk.database.transaction() as session:
+            session.merge(UserPicture(user_id=desk.user_id("alfa"), sha256=sha256))
+        archive = ZipFile(io.BytesIO(api("alfa").post("/me/data-export").data))
+        assert ("picture.webp" in archive.namelist()) is names
+        assert not names or archive.read("picture.webp") == b"a picture"
