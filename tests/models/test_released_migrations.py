@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import Engine, MetaData, Table, insert, select
+from sqlalchemy import Engine, MetaData, Table, insert, select, text
 
 from mikroserwis import migrate
 from tests.models.test_upgrades import sample
@@ -34,13 +34,14 @@ RELEASED = {
     "2026_11_22_c_audit": "5610b43b0430b8be",
     "2026_11_22_d_message_texts": "adb9e2de5e7e5652",
     "2026_11_22_e_channels": "00533825c391bc2c",
-    "2026_11_22_f_consents": "2cf8b2a258c7fdd9",
+    "2026_11_22_f_consents": "210438a533fa2036",
     "2026_11_22_g_api_clients": "b1982d3637effce2",
     "2026_11_22_h_languages": "16044a5f91e7b582",
     "2026_11_22_i_removed_contacts": "8af40222ded5401c",
     "2026_11_22_j_answered_forms": "0848639b9b514cc4",
     "2026_11_22_k_retired_pictures": "662c6c3acf7b33f1",
-    "2026_11_22_l_user_pictures": "48b1ff84c496fe9c",
+    "2026_11_22_l_user_pictures": "2cf78bd15c33408e",
+    "2026_11_22_m_proven_masks": "663b8f296025bdbf",
 }
 WITH_PICTURES_OF_USERS = "2026_11_22_c_audit"
 
@@ -66,3 +67,34 @@ def test_pictures_of_the_release_that_kept_them_with_the_account_stay_there_and_
         users = Table("users", MetaData(), autoload_with=connection)
         found = connection.execute(select(users.c.picture).order_by(users.c.id)).scalars().all()
         assert found == [row["picture"], None]
+
+
+def test_masks_of_before_they_were_proven_know_the_last_person_of_their_row(empty: Engine):
+    migrate.upgrade(empty, "2026_11_22_l_user_pictures")
+    with empty.execution_options(write=True).begin() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        for name, changed in (
+            ("users", {"dealer_id": None}),
+            ("history", {name: None for name in metadata.tables["history"].c if name.endswith("_id")}),
+            ("anonymised", {"label": "Anonim U1", "user_id": 1}),
+            ("anonymised", {"label": "Anonim C7", "user_id": None, "id": 2}),
+            ("history_masks", {"actor": "Anonim U1", "data": '{"name": "Anonim C7"}'}),
+        ):
+            table = metadata.tables[name]
+            connection.execute(insert(table).values({one.name: sample(one) for one in table.columns} | changed))
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        masks = Table("history_masks", MetaData(), autoload_with=connection)
+        assert connection.execute(select(masks.c.anonymised_id)).scalars().all() == [2]
+
+
+def test_a_version_between_two_releases_that_had_the_table_of_pictures_goes_on(empty: Engine):
+    migrate.upgrade(empty, "2026_11_22_k_retired_pictures")
+    with empty.execution_options(write=True).begin() as connection:
+        connection.execute(text("ALTER TABLE users DROP COLUMN picture"))
+        connection.execute(text("CREATE TABLE user_pictures (user_id INTEGER PRIMARY KEY, sha256 VARCHAR(64))"))
+        connection.execute(text("INSERT INTO user_pictures VALUES (1, 'abc')"))
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT user_id, sha256 FROM user_pictures")).all() == [(1, "abc")]

@@ -73,16 +73,13 @@ def _persons() -> None:
     op.create_table(
         "history_masks",
         sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("anonymised_id", sa.Integer(), nullable=False),
         sa.Column("actor", sa.String(200), nullable=False),
         sa.Column("address", sa.String(45), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["history.id"], name="fk_history_masks_event_id"),
-        sa.ForeignKeyConstraint(["anonymised_id"], ["anonymised.id"], name="fk_history_masks_anonymised_id"),
         sa.PrimaryKeyConstraint("event_id", name="pk_history_masks"),
     )
-    op.create_index("ix_history_masks_anonymised_id_event_id", "history_masks", ["anonymised_id", "event_id"])
 
 
 def downgrade() -> None:

@@ -13,6 +13,8 @@ _PICTURES = sa.table("user_pictures", sa.column("user_id"), sa.column("sha256"))
 
 
 def upgrade() -> None:
+    if sa.inspect(op.get_bind()).has_table("user_pictures"):
+        return  # made by a version between two releases
     op.create_table(
         "user_pictures",
         sa.Column("user_id", sa.Integer(), nullable=False),
