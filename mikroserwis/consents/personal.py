@@ -40,11 +40,10 @@ def anonymous(session: Session) -> Sequence[Anonymised]:
 
 def removed(session: Session) -> Sequence[tuple[CustomerContact, str]]:
     """Contacts that were deleted and aren't anonymous yet, with the customer's name; the newest first."""
-    labels = select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
     query = (
         select(CustomerContact, Customer.name)
         .join(Customer, Customer.id == CustomerContact.customer_id)
-        .where(CustomerContact.removed_at.is_not(None), CustomerContact.name.not_in(labels))
+        .where(CustomerContact.removed_at.is_not(None), CustomerContact.name.not_in(retention.labels()))
         .order_by(CustomerContact.removed_at.desc(), CustomerContact.id.desc())
         .limit(MOST)
     )

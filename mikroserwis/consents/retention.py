@@ -152,16 +152,17 @@ def _old_contacts(before: datetime) -> Select[int]:
         .join(Customer, Customer.id == CustomerContact.customer_id)
         .where(Customer.created_at < before, Customer.id.not_in(busy), Customer.id.not_in(later))
         .where(Customer.id.not_in(touched), CustomerContact.id.not_in(spoken))
-        .where(CustomerContact.name.not_in(_labels()), CustomerContact.removed_at.is_(None))
+        .where(CustomerContact.name.not_in(labels()), CustomerContact.removed_at.is_(None))
     )
 
 
 def _removed_contacts(before: datetime) -> Select[int]:
     """As long as a mistake might be noticed."""
-    return select(CustomerContact.id).where(CustomerContact.removed_at < before, CustomerContact.name.not_in(_labels()))
+    return select(CustomerContact.id).where(CustomerContact.removed_at < before, CustomerContact.name.not_in(labels()))
 
 
-def _labels() -> Select[str]:
+def labels() -> Select[str]:
+    """What stands for the contact of the outer query, if it was made anonymous."""
     return select(Anonymised.label).where(Anonymised.contact_id == CustomerContact.id)
 
 

@@ -76,7 +76,7 @@ def test_masks_of_before_they_were_proven_know_the_last_person_of_their_row(empt
         metadata.reflect(connection)
         for name, changed in (
             ("users", {"dealer_id": None}),
-            ("history", {name: None for name in metadata.tables["history"].c if name.endswith("_id")}),
+            ("history", {one.name: None for one in metadata.tables["history"].columns if one.name.endswith("_id")}),
             ("anonymised", {"label": "Anonim U1", "user_id": 1}),
             ("anonymised", {"label": "Anonim C7", "user_id": None, "id": 2}),
             ("history_masks", {"actor": "Anonim U1", "data": '{"name": "Anonim C7"}'}),
